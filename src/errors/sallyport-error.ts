@@ -1,0 +1,64 @@
+/** One row of an error table: everything about an error that does not depend on the moment it is raised. */
+export interface ErrorEntry {
+  /** HTTP status a response carries when this error ends a call; absent where no response is involved. */
+  readonly status?: number;
+  /** A few words, for lists and headings. */
+  readonly title: string;
+  /** One sentence. `{name}` placeholders are filled with the user's own names. */
+  readonly message: string;
+  /** What to do about it, in one or two sentences. */
+  readonly hint?: string;
+}
+
+/** A table of errors by code (`SP3001`). Each part of the library has its own, so a bundle holds only the texts it can raise. */
+export type ErrorTable = Readonly<Record<string, ErrorEntry>>;
+
+/** The values for the `{name}` placeholders of an {@link ErrorEntry}. */
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+/**
+ * An error that Sallyport itself raises. Every one has a `code` that is listed in `docs/errors.md`.
+ *
+ * @example
+ * ```ts
+ * try { getRequest() } catch (error) {
+ *   if (error instanceof SallyportError && error.code === 'SP3010') { … }
+ * }
+ * ```
+ */
+export class SallyportError extends Error {
+  override name = 'SallyportError';
+  /** The code of the error, `SP` and four digits. */
+  readonly code: string;
+  /** HTTP status, where the error ends a call. */
+  readonly status: number | undefined;
+  /** What to do about it. */
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, options?: { status?: number; hint?: string; cause?: unknown }) {
+    super(message, options && 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.status = options?.status;
+    this.hint = options?.hint;
+  }
+}
+
+/** Fills the `{name}` placeholders of a message. */
+export function fillMessage(template: string, details: ErrorDetails = {}): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => String(details[key] ?? whole));
+}
+
+/** Makes the error of a table's row: message and hint filled, code in front of the message. */
+export function createError<Table extends ErrorTable>(
+  table: Table,
+  code: keyof Table & string,
+  details?: ErrorDetails,
+  cause?: unknown,
+): SallyportError {
+  const entry = table[code] as ErrorEntry;
+  return new SallyportError(code, `${code}: ${fillMessage(entry.message, details)}`, {
+    status: entry.status,
+    hint: entry.hint && fillMessage(entry.hint, details),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
