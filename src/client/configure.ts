@@ -1,0 +1,46 @@
+/** Options of {@link configureClient}, all optional. */
+export interface ClientOptions {
+  /**
+   * Where calls go: a path or an address that ends before the function's id, such as
+   * `https://api.example.com/_sallyport/`. Default: `_sallyport/` under Vite's `base`.
+   */
+  endpoint?: string | URL;
+  /** Headers for every call, or a function that gives them for each call (bearer tokens). */
+  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+  /** As in `fetch`; `'include'` sends cookies to an endpoint of another origin. Default `'same-origin'`. */
+  credentials?: RequestCredentials;
+  /** Replaces `fetch`, for tests or tracing. */
+  fetch?: (request: Request) => Promise<Response>;
+  /** Takes over navigation when a function redirects: the app's router. Default: `location.assign`. */
+  navigate?: (url: string) => void | Promise<void>;
+  /** Hears of every call that fails, before its promise rejects. */
+  onError?: (error: unknown, info: { functionName: string }) => void;
+}
+
+// The runtime may be bundled twice (pre-bundled and not): both copies must see the same configuration.
+const key = Symbol.for('sallyport.client');
+const shared = globalThis as { [key]?: ClientOptions };
+shared[key] ??= {};
+const current = shared[key];
+
+/**
+ * Says how calls are made, once, before the first one. What is left out keeps its former value.
+ *
+ * @param options all optional; an option that is `undefined` goes back to its default
+ * @example
+ * ```ts
+ * configureClient({
+ *   endpoint: 'https://api.example.com/_sallyport/',
+ *   headers: async () => ({ authorization: `Bearer ${await getToken()}` }),
+ *   navigate: (url) => router.navigate(url),
+ * });
+ * ```
+ */
+export function configureClient(options: ClientOptions): void {
+  Object.assign(current, options);
+}
+
+/** The configuration in force. */
+export function clientOptions(): Readonly<ClientOptions> {
+  return current;
+}

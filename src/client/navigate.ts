@@ -1,0 +1,28 @@
+import { clientOptions } from './configure.ts';
+import { createCallError } from './errors.ts';
+
+/** How long a page that is being left may take, in milliseconds, before the call's promise settles all the same. */
+const leaveTime = 10_000;
+
+/**
+ * Goes where a function redirected to, through the app's router or the browser. Gives `undefined` when the router is
+ * done. Where the browser loads a new page the promise stays pending meanwhile, so that pending states hold until the
+ * page is gone; it settles after all when the page comes back or stays.
+ */
+export async function navigateTo(location: string, functionName: string): Promise<undefined> {
+  const target = new URL(location, document.baseURI);
+  // The server checks too; but an answer may come from an endpoint that is not ours.
+  if (target.protocol !== 'http:' && target.protocol !== 'https:')
+    throw createCallError('SP4008', functionName);
+  const { navigate } = clientOptions();
+  if (navigate !== undefined) {
+    await navigate(location);
+    return undefined;
+  }
+  globalThis.location.assign(target);
+  await new Promise((resolve) => {
+    addEventListener('pageshow', resolve, { once: true });
+    setTimeout(resolve, leaveTime);
+  });
+  return undefined;
+}

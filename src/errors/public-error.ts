@@ -1,0 +1,44 @@
+const brand = Symbol.for('sallyport.PublicError');
+
+/**
+ * An error that is meant for the caller: thrown in a Server Function, it arrives in the browser as a `PublicError`
+ * with the same `code` and `data`. Every other error arrives as a digest only.
+ *
+ * `instanceof` holds across duplicated copies of this package.
+ *
+ * @example
+ * ```ts
+ * // server
+ * throw new PublicError('OUT_OF_STOCK', { left: 2 });
+ * // client
+ * try { await order(sku) } catch (error) {
+ *   if (error instanceof PublicError && error.code === 'OUT_OF_STOCK') show(error.data);
+ * }
+ * ```
+ */
+export class PublicError<Code extends string = string, Data = unknown> extends Error {
+  override name = 'PublicError';
+  /** Says which of the expected errors this is; chosen by the application. */
+  readonly code: Code;
+  /** What the caller gets to know, anything that a Server Function may return. */
+  readonly data: Data;
+
+  /**
+   * @param code says which error this is, such as `'OUT_OF_STOCK'`
+   * @param data sent along, anything that a Server Function may return
+   * @param message for logs; the caller gets it too
+   */
+  constructor(code: Code, data?: Data, message: string = code) {
+    super(message);
+    this.code = code;
+    this.data = data as Data;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // Subclasses inherit this method; for them the ordinary check is the right one.
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the class that instanceof was asked about.
+    if (this !== PublicError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+}

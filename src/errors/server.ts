@@ -1,0 +1,95 @@
+import type { ErrorTable } from './sallyport-error.ts';
+
+/** SP3: what the server can say. The texts reach strangers: no paths, no ids that the caller did not send. */
+export const serverErrors = {
+  SP3001: {
+    status: 405,
+    title: 'Method not allowed',
+    message: 'A Server Function is called with POST; this request was {method}.',
+    hint: 'Call the function through its import; do not link to its address.',
+  },
+  SP3002: {
+    status: 403,
+    title: 'Request from another site',
+    message: 'The request was refused because it did not provably come from this site ({reason}).',
+    hint: 'A page of another origin must be listed in createHandler({ allowedOrigins }). An own page that is refused usually sends "Referrer-Policy: no-referrer" over plain http, which hides its origin; a client that is no browser sends an Origin header with the address of this server.',
+  },
+  SP3003: {
+    status: 404,
+    title: 'Unknown function',
+    message: 'This server does not know the Server Function that was called.',
+    hint: 'The page is probably older than the server: reload it. If the function is new, build and restart the server.',
+  },
+  SP3004: {
+    status: 413,
+    title: 'Body too large',
+    message: 'The arguments of the call are larger than {limit} bytes, the limit of this server.',
+    hint: 'Raise it with createHandler({ limits: { body: <bytes> } }), or send less.',
+  },
+  SP3005: {
+    status: 400,
+    title: 'Malformed body',
+    message: 'The body of the call could not be read: {reason}.',
+    hint: 'Call the function through its import. If you did, a proxy on the way may have changed the body.',
+  },
+  SP3006: {
+    status: 400,
+    title: 'Too many arguments',
+    message: 'The call sends {sent} arguments, the function takes {declared}.',
+    hint: 'If the function was changed, reload the page so that it learns the new parameters.',
+  },
+  SP3007: {
+    status: 415,
+    title: 'Wrong content type',
+    message: 'A call has the content type {expected}.',
+    hint: 'Call the function through its import.',
+  },
+  SP3008: {
+    status: 500,
+    title: 'The function failed',
+    message: 'The Server Function failed on the server (digest {digest}).',
+    hint: 'The log of the server has the error under the same digest.',
+  },
+  SP3009: {
+    status: 500,
+    title: 'Result cannot be sent',
+    message: 'The result of the function cannot be sent: {reason}.',
+    hint: 'Return plain data; convert class instances first.',
+  },
+  SP3010: {
+    title: 'Outside of a request',
+    message: '{name}() was called outside of a request.',
+    hint: 'Call it inside a Server Function, or inside handler.run(request, platform, fn) while rendering. Code that runs when a module loads belongs to no request.',
+  },
+  SP3011: {
+    title: 'Redirect refused',
+    message: 'redirect({url}) was refused: {reason}.',
+    hint: 'Redirect to a path of this site, or pass { external: true } for an http(s) address that you chose yourself. Never pass an address from the request unchecked.',
+  },
+  SP3012: {
+    title: 'Not a function',
+    message: 'The export "{name}" of {file} is not a function but {kind}.',
+    hint: 'A "use server" file exports async functions only. Move other values to a file without the directive.',
+  },
+  SP3013: {
+    status: 500,
+    title: 'No functions installed',
+    message:
+      'createHandler() knows no Server Functions: it was created outside of a build by the Vite plugin.',
+    hint: 'Add sallyport() from "sallyport/vite" to the plugins and name this file in sallyport({ server }).',
+  },
+  SP3014: {
+    title: 'Bad cookie',
+    message: 'The cookie "{name}" cannot be set: {reason}.',
+    hint: 'Cookie names are letters, digits and dashes. Encode values that hold other characters.',
+  },
+  SP3015: {
+    title: 'Bad option',
+    message: 'createHandler({ {option} }) is not valid: {reason}.',
+  },
+  SP3016: {
+    status: 400,
+    title: 'Body ended early',
+    message: 'The body of the call ended before it was complete.',
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,40 @@
+import type { ErrorTable } from './sallyport-error.ts';
+
+/** SP5: what the Vite plugin can say. */
+export const viteErrors = {
+  SP5001: {
+    title: 'No server environment',
+    message: 'The Vite configuration has no environment named "{name}" for server code.',
+    hint: 'Name the environment that runs server code: sallyport({ environment: "…" }).',
+  },
+  SP5002: {
+    title: 'Two functions, one id',
+    message: '{first} and {second} have the same id, {id}.',
+    hint: 'Ids come from the package name and the path inside it. Two copies of one package in a build cannot both have Server Functions: deduplicate it, or rename one.',
+  },
+  SP5003: {
+    title: 'Server entry not found',
+    message: 'The server entry {file} does not exist.',
+    hint: 'sallyport({ server }) takes a path relative to the root of the Vite project.',
+  },
+  SP5004: {
+    title: 'Not a server entry',
+    message: 'The server entry {file} has no default export that can answer requests.',
+    hint: 'Write `export default createHandler({ … })`.',
+  },
+  SP5005: {
+    title: 'Server built first',
+    message: 'The server was built without the client, so nobody knows which functions it calls.',
+    hint: 'Run `vite build`, which builds both in the right order.',
+  },
+  SP5006: {
+    title: 'Server environment cannot answer',
+    message: 'The Vite environment "{name}" has neither a module runner nor dispatchFetch.',
+    hint: 'Sallyport needs one of them to run Server Functions in development.',
+  },
+  SP5007: {
+    title: 'Nothing built',
+    message: 'There is no built server at {file}.',
+    hint: 'Run `vite build` first.',
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,98 @@
+import { parse, serialize } from 'cookie';
+import { createError } from '../errors/sallyport-error.ts';
+import { serverErrors } from '../errors/server.ts';
+
+/** How a cookie is set. What is left out gets the safe default. */
+export interface CookieOptions {
+  /** Lifetime in seconds; without it and without `expires` the cookie ends with the browser session. */
+  maxAge?: number;
+  /** When the cookie ends. */
+  expires?: Date;
+  /** Default `'/'`. */
+  path?: string;
+  /** Default: this host only. */
+  domain?: string;
+  /** Default true: scripts in the page cannot read it. */
+  httpOnly?: boolean;
+  /** Default true where the request is https. */
+  secure?: boolean;
+  /** Default `'lax'`. */
+  sameSite?: 'strict' | 'lax' | 'none';
+  /** One cookie jar per top-level site (CHIPS). */
+  partitioned?: boolean;
+}
+
+/** The cookies of one request, and those that its answer sets. See {@link getCookies}. */
+export class Cookies {
+  readonly #header: string | null;
+  readonly #secure: boolean;
+  #received: Record<string, string | undefined> | undefined;
+  // Keyed by what makes a cookie one cookie to the browser, so that setting it twice sends it once.
+  readonly #outgoing = new Map<string, { name: string; value: string | undefined; line: string }>();
+
+  /** @param request the request whose `Cookie` header is read, when the first cookie is asked for */
+  constructor(request: Request) {
+    this.#header = request.headers.get('cookie');
+    this.#secure = request.url.startsWith('https:');
+  }
+
+  #read(): Record<string, string | undefined> {
+    this.#received ??= parse(this.#header ?? '');
+    return this.#received;
+  }
+
+  /** The value of a cookie: what was set during this request, else what the browser sent. */
+  get(name: string): string | undefined {
+    for (const entry of [...this.#outgoing.values()].reverse()) if (entry.name === name) return entry.value;
+    const received = this.#read();
+    return Object.hasOwn(received, name) ? received[name] : undefined;
+  }
+
+  /** Whether {@link Cookies.get} has a value for the name. */
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /**
+   * Sets a cookie with the answer: HttpOnly, SameSite=Lax, Path=/ and, where the request is https, Secure.
+   *
+   * @throws SP3014 where name, value or an option cannot stand in a cookie
+   */
+  set(name: string, value: string, options: CookieOptions = {}): void {
+    this.#send(name, value, value, options);
+  }
+
+  /** Deletes a cookie. `path` and `domain` must be those it was set with. */
+  delete(name: string, options: Pick<CookieOptions, 'path' | 'domain'> = {}): void {
+    this.#send(name, undefined, '', { ...options, maxAge: 0, expires: new Date(0) });
+  }
+
+  #send(name: string, value: string | undefined, text: string, options: CookieOptions): void {
+    const { path = '/', domain = '' } = options;
+    let line: string;
+    try {
+      line = serialize(name, text, {
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: this.#secure,
+        ...options,
+        path,
+      });
+    } catch (cause) {
+      throw createError(serverErrors, 'SP3014', { name, reason: (cause as Error).message }, cause);
+    }
+    const identity = `${name};${domain};${path}`;
+    this.#outgoing.delete(identity);
+    this.#outgoing.set(identity, { name, value, line });
+  }
+
+  /** Adds the `Set-Cookie` headers to an answer. */
+  writeTo(headers: Headers): void {
+    for (const { line } of this.#outgoing.values()) headers.append('set-cookie', line);
+  }
+
+  /** Whether the answer sets any cookie. */
+  get changed(): boolean {
+    return this.#outgoing.size > 0;
+  }
+}

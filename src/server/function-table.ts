@@ -1,0 +1,61 @@
+import { markOf } from './marks.ts';
+
+/** Loads the module of one function and gives the function. */
+export type FunctionLoader = () => Promise<unknown>;
+
+/** The Server Functions that one build can be asked for, and where they are asked for. */
+export interface FunctionTable {
+  /** The public base path of the application, with slashes at both ends. */
+  readonly base: string;
+  /** True in the development server: errors then reach the browser with message and stack. */
+  readonly dev?: boolean;
+  /** The loader for an id, or undefined. `module` is what a page in development says of the function's module. */
+  find(id: string, module: string | null): FunctionLoader | undefined | Promise<FunctionLoader | undefined>;
+}
+
+const key = Symbol.for('sallyport.functions');
+const shared = globalThis as { [key]?: FunctionTable };
+
+/**
+ * Makes a table known to the handlers that are created after it. The code that the Vite plugin generates calls this
+ * before it loads the application's server entry.
+ *
+ * @param table the table, or a base path with a closed list of loaders
+ */
+export function installFunctions(
+  table: FunctionTable | { base: string; functions: ReadonlyMap<string, FunctionLoader> },
+): void {
+  if ('find' in table) {
+    shared[key] = table;
+    return;
+  }
+  const { base, functions } = table;
+  // A Map and nothing else: an id from a stranger is never used as a path or a property name (SPEC S2).
+  shared[key] = { base, find: (id) => functions.get(id) };
+}
+
+/** The table that was installed last. */
+export function installedFunctions(): FunctionTable | undefined {
+  return shared[key];
+}
+
+/** A function that may be called, with what the pipeline has to know of it. */
+export interface FoundFunction {
+  readonly run: (...args: unknown[]) => unknown;
+  readonly name: string;
+  readonly arity: number;
+}
+
+/** Looks an id up. Undefined for everything that is not in the table or does not carry our mark. */
+export async function findFunction(
+  table: FunctionTable,
+  id: string,
+  module: string | null,
+): Promise<FoundFunction | undefined> {
+  const load = await table.find(id, module);
+  if (load === undefined) return undefined;
+  const run = await load();
+  const mark = markOf(run);
+  if (mark === undefined) return undefined;
+  return { run: run as FoundFunction['run'], name: mark.name, arity: mark.arity };
+}

@@ -1,0 +1,92 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createError } from '../errors/sallyport-error.ts';
+import { serverErrors } from '../errors/server.ts';
+import { Cookies } from './cookies.ts';
+
+/** What belongs to one request while it is handled. */
+export interface RequestScope {
+  readonly request: Request;
+  readonly platform: unknown;
+  readonly cookies: Cookies;
+  context: unknown;
+}
+
+// One storage for every copy of the runtime in the process, so that getRequest() of an external package works.
+const key = Symbol.for('sallyport.scope');
+const shared = globalThis as { [key]?: AsyncLocalStorage<RequestScope> };
+shared[key] ??= new AsyncLocalStorage();
+const storage = shared[key];
+
+/** Opens a scope for a request and runs `work` in it. */
+export function runInScope<Result>(
+  request: Request,
+  platform: unknown,
+  work: (scope: RequestScope) => Promise<Result>,
+): Promise<Result> {
+  const scope: RequestScope = { request, platform, cookies: new Cookies(request), context: undefined };
+  return storage.run(scope, work, scope);
+}
+
+function requireScope(name: string): RequestScope {
+  const scope = storage.getStore();
+  if (scope === undefined) throw createError(serverErrors, 'SP3010', { name });
+  return scope;
+}
+
+/**
+ * The request that is being handled.
+ *
+ * @returns the web standard `Request`; its body is already read when a Server Function runs
+ * @throws SP3010 outside of a request
+ * @example
+ * ```ts
+ * const language = getRequest().headers.get('accept-language');
+ * ```
+ */
+export function getRequest(): Request {
+  return requireScope('getRequest').request;
+}
+
+/**
+ * The cookies of the request that is being handled; what is set here is sent with the answer.
+ *
+ * @throws SP3010 outside of a request
+ * @example
+ * ```ts
+ * const cookies = getCookies();
+ * const session = cookies.get('session') ?? crypto.randomUUID();
+ * cookies.set('session', session, { maxAge: 60 * 60 * 24 * 30 });
+ * ```
+ */
+export function getCookies(): Cookies {
+  return requireScope('getCookies').cookies;
+}
+
+/**
+ * Types for {@link getContext}: declare the type of your context once, and it is known everywhere.
+ *
+ * @example
+ * ```ts
+ * declare module 'sallyport/server' {
+ *   interface Register { context: { user: User | null } }
+ * }
+ * ```
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: applications fill it by declaration merging.
+export interface Register {}
+
+/** The type of the application's context, as declared in {@link Register}. */
+export type RegisteredContext = Register extends { context: infer Context } ? Context : unknown;
+
+/**
+ * What `createHandler({ context })` made of the request that is being handled, `undefined` without that option.
+ *
+ * @throws SP3010 outside of a request
+ * @example
+ * ```ts
+ * const { user } = getContext();
+ * ```
+ */
+export function getContext<Context = RegisteredContext>(): Context {
+  return requireScope('getContext').context as Context;
+}
