@@ -1,0 +1,119 @@
+import { type BaseNode, child, type FunctionNode, field, is, isFunction, type Program } from './ast.ts';
+import type { Reporter } from './diagnostics.ts';
+import { functionName } from './names.ts';
+import { DIRECTIVE, isNearMiss } from './text-check.ts';
+import { walk } from './walk.ts';
+
+/** What the directives of a module say. */
+export interface Directives {
+  /** The directive at the top of the file, where there is one. */
+  file: BaseNode | undefined;
+  /** Functions with a directive of their own, outermost first, with that directive's statement. */
+  inline: Map<FunctionNode, BaseNode>;
+}
+
+/** Finds every directive, and reports every string that was meant to be one (D3, D4, D6). */
+export function findDirectives(program: Program, reporter: Reporter): Directives {
+  const { source } = reporter;
+  const inline = new Map<FunctionNode, BaseNode>();
+  const inPrologue = new Set<BaseNode>();
+  const functions: { node: FunctionNode; name: string }[] = [];
+
+  const prologue = readPrologue(program.body, source);
+  const file = prologue.find((statement) => isDirective(statement, source));
+  for (const statement of prologue) inPrologue.add(statement);
+  const client = prologue.find((statement) => rawText(statement, source) === 'use client');
+  if (file && client) {
+    reporter.report('SP1006', child(client.start > file.start ? client : file, 'expression')!);
+  }
+
+  walk(
+    program,
+    (node, parent) => {
+      if (isFunction(node)) {
+        const name = functionName(node, parent);
+        functions.push({ node, name: name ? `'${name}'` : 'this function' });
+        if (!is(node.body, 'BlockStatement')) return;
+        const own = readPrologue(node.body.body, source);
+        const directive = own.find((statement) => isDirective(statement, source));
+        if (directive) inline.set(node, directive);
+        for (const statement of own) inPrologue.add(statement);
+      } else if (node.type === 'ExpressionStatement') {
+        checkStatement(node, inPrologue.has(node), functions.at(-1)?.name, reporter);
+      }
+    },
+    (node) => {
+      if (functions.at(-1)?.node === node) functions.pop();
+    },
+  );
+  return { file, inline };
+}
+
+/** Is this statement, known to stand in a prologue, the directive? Compared as written: escapes make another string. */
+function isDirective(statement: BaseNode, source: string): boolean {
+  return rawText(statement, source) === DIRECTIVE;
+}
+
+/** The statements at the start of a body that are strings in quotes, and nothing else. */
+function readPrologue(body: readonly BaseNode[], source: string): BaseNode[] {
+  const end = body.findIndex((statement) => rawText(statement, source) === undefined);
+  return end === -1 ? [...body] : body.slice(0, end);
+}
+
+/** The text between the quotes of a statement that is a bare string. */
+function rawText(statement: BaseNode, source: string): string | undefined {
+  if (statement.type !== 'ExpressionStatement') return undefined;
+  const expression = child(statement, 'expression');
+  if (!is(expression, 'Literal') || typeof expression.value !== 'string') return undefined;
+  // Some parsers drop parentheses; the source tells.
+  return expression.start === statement.start
+    ? source.slice(expression.start + 1, expression.end - 1)
+    : undefined;
+}
+
+function checkStatement(
+  statement: BaseNode,
+  inPrologue: boolean,
+  around: string | undefined,
+  reporter: Reporter,
+): void {
+  const { source } = reporter;
+  const raw = rawText(statement, source);
+  if (raw !== undefined) {
+    const string = child(statement, 'expression')!;
+    if (isNearMiss(raw)) {
+      reporter.report('SP1005', string, { written: source.slice(string.start, string.end) });
+    } else if (raw === DIRECTIVE && !inPrologue) {
+      if (around) reporter.report('SP1002', string, { name: around });
+      else reporter.report('SP1001', string);
+    }
+    return;
+  }
+  const leading = /^(['"])use server\1/.exec(
+    source.slice(statement.start, statement.start + DIRECTIVE.length + 2),
+  );
+  if (leading) {
+    reporter.report('SP1007', { start: statement.start, end: statement.start + leading[0].length });
+    return;
+  }
+  let inner = child(statement, 'expression');
+  while (inner?.type === 'ParenthesizedExpression') inner = child(inner, 'expression');
+  if (!inner) return;
+  const range = child(statement, 'expression')!;
+  if (is(inner, 'Literal') && meansDirective(inner.value)) {
+    const open = inner.start > range.start ? range : { start: statement.start, end: range.end };
+    reporter.report('SP1004', open);
+  } else if (inner.type === 'TemplateLiteral' && meansDirective(templateText(inner))) {
+    reporter.report('SP1003', inner);
+  }
+}
+
+function meansDirective(text: unknown): boolean {
+  return typeof text === 'string' && (text === DIRECTIVE || isNearMiss(text));
+}
+
+/** The text of a template without substitutions. */
+function templateText(template: BaseNode): string | undefined {
+  const quasis = field(template, 'quasis') as { value: { raw: string } }[];
+  return quasis.length === 1 ? quasis[0]!.value.raw : undefined;
+}

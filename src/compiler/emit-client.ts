@@ -1,0 +1,76 @@
+import type { Reporter } from './diagnostics.ts';
+import { createNamer, isBindingName } from './names.ts';
+import type { ServerExport } from './server-exports.ts';
+import type { CompileOptions, SourceMap } from './types.ts';
+
+/**
+ * The module as the browser gets it: one line per export, nothing of the source (D12). The calls are marked pure, so
+ * that a bundler drops the references that nobody imports.
+ */
+export function emitClient(
+  functions: readonly ServerExport[],
+  options: CompileOptions,
+  reporter: Reporter,
+): { code: string; map: SourceMap } {
+  const from = JSON.stringify(options.runtime?.client ?? 'sallyport/client');
+  const name = createNamer(...functions.map((fn) => fn.exportName));
+  const create = name('createReference');
+  const extra =
+    options.dev && options.module !== undefined ? `, { module: ${JSON.stringify(options.module)} }` : '';
+  const lines =
+    functions.length > 0 ? [`import { createReference as ${create} } from ${from};`] : ['export {};'];
+  for (const fn of functions) {
+    const call = `/* @__PURE__ */ ${create}(${JSON.stringify(fn.id)}, ${fn.arity}${extra});`;
+    if (isBindingName(fn.exportName)) {
+      lines.push(`export const ${fn.exportName} = ${call}`);
+    } else {
+      const local = name('reference');
+      const as = fn.exportName === 'default' ? 'default' : JSON.stringify(fn.exportName);
+      lines.push(`const ${local} = ${call} export { ${local} as ${as} };`);
+    }
+  }
+  const map = options.dev ? mapToFunctions(functions, reporter) : emptyMap();
+  return { code: `${lines.join('\n')}\n`, map };
+}
+
+/** A build's map says nothing: bundlers read an empty one as "there is no source behind this". */
+function emptyMap(): SourceMap {
+  return { version: 3, sources: [], names: [], mappings: '' };
+}
+
+/**
+ * In development a click on a reference leads to the function's line. The content is a stand-in: Vite would read a
+ * missing one from disk and send the server's code to the browser.
+ */
+function mapToFunctions(functions: readonly ServerExport[], reporter: Reporter): SourceMap {
+  const content: string[] = [];
+  const mappings: string[] = [''];
+  let last = 0;
+  for (const fn of functions) {
+    const { line } = reporter.locate(fn.start);
+    content[line - 1] = `// ${JSON.stringify(fn.name)} runs on the server: ${reporter.file}:${line}`;
+    mappings.push(`AA${encodeVlq(line - 1 - last)}A`);
+    last = line - 1;
+  }
+  return {
+    version: 3,
+    sources: [reporter.file],
+    sourcesContent: [Array.from(content, (line) => line ?? '').join('\n')],
+    names: [],
+    mappings: mappings.join(';'),
+  };
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** One number of a source map's mappings. */
+function encodeVlq(value: number): string {
+  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
+  let text = '';
+  do {
+    const digit = rest & 31;
+    rest >>>= 5;
+    text += BASE64[rest > 0 ? digit | 32 : digit];
+  } while (rest > 0);
+  return text;
+}

@@ -1,0 +1,46 @@
+import { Reporter } from './diagnostics.ts';
+import { findDirectives } from './directives.ts';
+import { readModuleBindings } from './module-bindings.ts';
+import { readModuleExports } from './module-exports.ts';
+import { DIRECTIVE } from './text-check.ts';
+import type { Parse } from './types.ts';
+
+/**
+ * The targets of `export * from '…'` in a file with the directive, so that a bundler can read them before it calls
+ * `compile` with `exportsOf`. Nothing is parsed where the text rules it out.
+ *
+ * @returns The specifiers as written, each once; empty without the directive or without an `export *`.
+ * @throws Whatever `parse` throws.
+ * @example
+ * ```ts
+ * for (const specifier of starExportsOf(source, parse, 'src/actions.ts')) await this.resolve(specifier, importer);
+ * ```
+ */
+export function starExportsOf(source: string, parse: Parse, file: string): string[] {
+  if (!source.includes(DIRECTIVE) || !/export\b[\s\S]*?\*/.test(source)) return [];
+  const program = parse(source, file);
+  if (!findDirectives(program, new Reporter(source, file)).file) return [];
+  return [...new Set(readModuleExports(program, new Map()).stars.map((star) => star.specifier))];
+}
+
+/**
+ * The names that a module exports at run time, types left out, and the modules that it passes on with `export *`.
+ *
+ * @throws Whatever `parse` throws.
+ * @example
+ * ```ts
+ * exportNamesOf("export const a = 1; export * from './b'", parse, 'a.ts'); // { names: ['a'], stars: ['./b'] }
+ * ```
+ */
+export function exportNamesOf(
+  source: string,
+  parse: Parse,
+  file: string,
+): { names: string[]; stars: string[] } {
+  const program = parse(source, file);
+  const { names, stars } = readModuleExports(program, readModuleBindings(program));
+  return {
+    names: [...new Set(names.map((entry) => entry.name))],
+    stars: [...new Set(stars.map((star) => star.specifier))],
+  };
+}
