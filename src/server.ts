@@ -6,3 +6,4 @@ export { createHandler, type Handler, type HandlerOptions } from './server/handl
 export { type FunctionMark, registerFunction } from './server/marks.ts';
 export { redirect } from './server/redirect.ts';
 export { getContext, getCookies, getRequest, type Register, type RegisteredContext } from './server/scope.ts';
+export { type ServerEntry, toServerEntry } from './server/server-entry.ts';

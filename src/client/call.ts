@@ -2,6 +2,7 @@ import { contentType, encode } from '../wire/json-stage.ts';
 import { readAnswer, settle } from './answer.ts';
 import { clientOptions } from './configure.ts';
 import { createCallError } from './errors.ts';
+import { pageAddress } from './navigate.ts';
 import { enqueue } from './queue.ts';
 import type { Reference } from './reference.ts';
 
@@ -13,8 +14,19 @@ export async function callServer(reference: Reference, args: unknown[]): Promise
     // Outside of the queue: a redirect may load a page whose own calls wait for their turn.
     return await settle(reference, answer);
   } catch (error) {
-    clientOptions().onError?.(error, { functionName: reference.name });
+    tellAbout(error, reference.name);
     throw error;
+  }
+}
+
+function tellAbout(error: unknown, functionName: string): void {
+  try {
+    clientOptions().onError?.(error, { functionName });
+  } catch (failure) {
+    // The caller gets its own error; that of the reporter shows where uncaught errors show.
+    queueMicrotask(() => {
+      throw failure;
+    });
   }
 }
 
@@ -32,7 +44,7 @@ async function send({ id, name, module }: Reference, body: string): Promise<Resp
   const headers = new Headers(given);
   headers.set('content-type', contentType);
   if (module !== undefined) headers.set('sallyport-module', encodeURI(module));
-  const request = new Request(addressOf(id, options.endpoint), {
+  const request = new Request(addressOf(id, options.endpoint ?? options.defaultEndpoint), {
     method: 'POST',
     headers,
     body,
@@ -48,7 +60,7 @@ async function send({ id, name, module }: Reference, body: string): Promise<Resp
 }
 
 function addressOf(id: string, endpoint: string | URL = '/_sallyport/'): URL {
-  const base = new URL(endpoint, document.baseURI);
+  const base = new URL(endpoint, pageAddress());
   if (!base.pathname.endsWith('/')) base.pathname += '/';
   return new URL(encodeURIComponent(id), base);
 }

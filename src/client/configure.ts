@@ -19,7 +19,7 @@ export interface ClientOptions {
 
 // The runtime may be bundled twice (pre-bundled and not): both copies must see the same configuration.
 const key = Symbol.for('sallyport.client');
-const shared = globalThis as { [key]?: ClientOptions };
+const shared = globalThis as { [key]?: ClientOptions & { defaultEndpoint?: string } };
 shared[key] ??= {};
 const current = shared[key];
 
@@ -40,7 +40,12 @@ export function configureClient(options: ClientOptions): void {
   Object.assign(current, options);
 }
 
+/** Where calls go unless `configureClient({ endpoint })` says otherwise. Generated code calls this. */
+export function setDefaultEndpoint(endpoint: string): void {
+  current.defaultEndpoint = endpoint;
+}
+
 /** The configuration in force. */
-export function clientOptions(): Readonly<ClientOptions> {
+export function clientOptions(): Readonly<ClientOptions & { defaultEndpoint?: string }> {
   return current;
 }

@@ -10,7 +10,7 @@ const leaveTime = 10_000;
  * page is gone; it settles after all when the page comes back or stays.
  */
 export async function navigateTo(location: string, functionName: string): Promise<undefined> {
-  const target = new URL(location, document.baseURI);
+  const target = new URL(location, pageAddress());
   // The server checks too; but an answer may come from an endpoint that is not ours.
   if (target.protocol !== 'http:' && target.protocol !== 'https:')
     throw createCallError('SP4008', functionName);
@@ -19,10 +19,17 @@ export async function navigateTo(location: string, functionName: string): Promis
     await navigate(location);
     return undefined;
   }
+  // A worker cannot navigate.
+  if (typeof document === 'undefined') return undefined;
   globalThis.location.assign(target);
   await new Promise((resolve) => {
     addEventListener('pageshow', resolve, { once: true });
     setTimeout(resolve, leaveTime);
   });
   return undefined;
+}
+
+/** What relative addresses are resolved against: the page, the script of a worker, or nothing at all elsewhere. */
+export function pageAddress(): string | undefined {
+  return globalThis.document?.baseURI ?? globalThis.location?.href;
 }

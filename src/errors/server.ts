@@ -92,4 +92,9 @@ export const serverErrors = {
     title: 'Body ended early',
     message: 'The body of the call ended before it was complete.',
   },
+  SP3017: {
+    title: 'Not a server entry',
+    message: 'The server entry {file} has no default export that can answer requests.',
+    hint: 'Write `export default createHandler({ … })` in it.',
+  },
 } as const satisfies ErrorTable;

@@ -18,21 +18,16 @@ export const viteErrors = {
     hint: 'sallyport({ server }) takes a path relative to the root of the Vite project.',
   },
   SP5004: {
-    title: 'Not a server entry',
-    message: 'The server entry {file} has no default export that can answer requests.',
-    hint: 'Write `export default createHandler({ … })`.',
-  },
-  SP5005: {
     title: 'Server built first',
     message: 'The server was built without the client, so nobody knows which functions it calls.',
     hint: 'Run `vite build`, which builds both in the right order.',
   },
-  SP5006: {
+  SP5005: {
     title: 'Server environment cannot answer',
     message: 'The Vite environment "{name}" has neither a module runner nor dispatchFetch.',
     hint: 'Sallyport needs one of them to run Server Functions in development.',
   },
-  SP5007: {
+  SP5006: {
     title: 'Nothing built',
     message: 'There is no built server at {file}.',
     hint: 'Run `vite build` first.',

@@ -1,0 +1,278 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { PublicError } from '../errors/public-error.ts';
+import { contentType } from '../wire/json-stage.ts';
+import { configureClient, setDefaultEndpoint } from './configure.ts';
+import { CallError, UnknownFunctionError } from './errors.ts';
+import { createReference } from './reference.ts';
+
+/** A server that records what it gets; what it answers is up to the test. */
+function serverThat(answer: (request: Request, body: unknown) => Response | Promise<Response>) {
+  const calls: { request: Request; args: unknown }[] = [];
+  configureClient({
+    fetch: async (request) => {
+      const args: unknown = JSON.parse(await request.text());
+      calls.push({ request, args });
+      return answer(request, args);
+    },
+  });
+  return calls;
+}
+
+function reply(body: unknown, status = 200, type = contentType) {
+  return new Response(typeof body === 'string' ? body : JSON.stringify(body), {
+    status,
+    headers: { 'content-type': type },
+  });
+}
+
+async function failureOf(call: Promise<unknown>): Promise<CallError> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof CallError) return error;
+  throw new Error(`no CallError but ${String(error)}`);
+}
+
+beforeEach(() => {
+  configureClient({
+    endpoint: undefined,
+    headers: undefined,
+    credentials: undefined,
+    fetch: undefined,
+    navigate: undefined,
+    onError: undefined,
+  });
+  setDefaultEndpoint('https://shop.example/app/_sallyport/');
+});
+
+const add = createReference('add-h4sh', 2);
+
+describe('C1: a call', () => {
+  test('is a POST to the endpoint with the arguments, and resolves with the result', async () => {
+    const calls = serverThat((_, args) => reply({ result: args }));
+    expect(await add(1, 2)).toEqual([1, 2]);
+    const request = calls[0]?.request;
+    expect([request?.method, request?.url]).toEqual(['POST', 'https://shop.example/app/_sallyport/add-h4sh']);
+    expect(request?.headers.get('content-type')).toBe(contentType);
+    expect(request?.credentials).toBe('same-origin');
+  });
+
+  test('sends no more arguments than the function declares, so that it can be an event handler', async () => {
+    const calls = serverThat(() => reply({ result: null }));
+    await createReference('like-1', 0)({ a: 'click event' });
+    await createReference('get-1', 1)('id', { client: 'query client' });
+    await createReference('log-1', -1)(1, 2, 3);
+    expect(calls.map(({ args }) => args)).toEqual([[], ['id'], [1, 2, 3]]);
+  });
+
+  test('C2: bind puts arguments in front', async () => {
+    const calls = serverThat(() => reply({ result: null }));
+    await add.bind(null, 1)(2);
+    expect(calls[0]?.args).toEqual([1, 2]);
+  });
+
+  test('has the name of the function', () => {
+    expect(add.name).toBe('add');
+    expect(createReference('my-odd-name-h4sh', 0).name).toBe('my-odd-name');
+  });
+
+  test('in development says where its module is', async () => {
+    const calls = serverThat(() => reply({ result: null }));
+    await createReference('a-1', 0, { module: '../shop-core/src/cärt.ts' })();
+    expect(calls[0]?.request.headers.get('sallyport-module')).toBe('../shop-core/src/c%C3%A4rt.ts');
+  });
+});
+
+describe('configureClient', () => {
+  test.each([
+    ['https://api.example/rpc', 'https://api.example/rpc/add-h4sh'],
+    ['https://api.example/rpc/', 'https://api.example/rpc/add-h4sh'],
+    [new URL('https://api.example/'), 'https://api.example/add-h4sh'],
+  ])('endpoint %s', async (endpoint, url) => {
+    const calls = serverThat(() => reply({ result: 1 }));
+    configureClient({ endpoint, credentials: 'include' });
+    await add(1, 2);
+    expect([calls[0]?.request.url, calls[0]?.request.credentials]).toEqual([url, 'include']);
+  });
+
+  test('headers, fixed or made for each call', async () => {
+    const calls = serverThat(() => reply({ result: 1 }));
+    configureClient({ headers: { 'x-a': '1' } });
+    await add(1, 2);
+    let token = 0;
+    configureClient({ headers: async () => ({ authorization: `Bearer ${++token}` }) });
+    await add(1, 2);
+    await add(1, 2);
+    expect(calls.map(({ request }) => request.headers.get('authorization'))).toEqual([
+      null,
+      'Bearer 1',
+      'Bearer 2',
+    ]);
+    expect(calls[0]?.request.headers.get('x-a')).toBe('1');
+  });
+
+  test('headers cannot replace the content type that guards the endpoint', async () => {
+    const calls = serverThat(() => reply({ result: 1 }));
+    configureClient({ headers: { 'Content-Type': 'text/plain' } });
+    await add(1, 2);
+    expect(calls[0]?.request.headers.get('content-type')).toBe(contentType);
+  });
+
+  test('onError hears of a failure once, and of nothing else', async () => {
+    const onError = vi.fn();
+    serverThat((_, args) => reply((args as number[])[0] === 0 ? 'x' : { result: 1 }, 200));
+    configureClient({ onError });
+    await add(1, 1);
+    const error = await failureOf(add(0, 0));
+    expect(onError.mock.calls).toEqual([[error, { functionName: 'add' }]]);
+  });
+});
+
+describe('C5: the queue', () => {
+  test('calls go out one at a time, in order, and the queue goes on after a failure', async () => {
+    const events: string[] = [];
+    serverThat(async (_, args) => {
+      const [name] = args as string[];
+      events.push(`start ${name}`);
+      await new Promise((resolve) => setTimeout(resolve, name === 'a' ? 15 : 1));
+      events.push(`end ${name}`);
+      return name === 'b' ? reply('<html>', 502, 'text/html') : reply({ result: name });
+    });
+    const step = createReference('step-1', 1);
+    const results = await Promise.allSettled([step('a'), step('b'), step('c')]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(events).toEqual(['start a', 'end a', 'start b', 'end b', 'start c', 'end c']);
+  });
+
+  test('arguments are taken when the call is made, not when its turn comes', async () => {
+    const calls = serverThat(() => reply({ result: null }));
+    const cart = { count: 1 };
+    const save = createReference('save-1', 1);
+    const both = [save(cart)];
+    cart.count = 2;
+    both.push(save(cart));
+    cart.count = 3;
+    await Promise.all(both);
+    expect(calls.map(({ args }) => args)).toEqual([[{ count: 1 }], [{ count: 2 }]]);
+  });
+
+  test('a redirect whose page makes calls of its own does not block itself', async () => {
+    serverThat((_, args) =>
+      reply((args as string[])[0] === 'go' ? { redirect: '/next' } : { result: 'loaded' }),
+    );
+    const step = createReference('step-1', 1);
+    const loaded: unknown[] = [];
+    configureClient({
+      navigate: async () => {
+        loaded.push(await step('load'));
+      },
+    });
+    vi.stubGlobal('location', { href: 'https://shop.example/' });
+    expect(await step('go')).toBeUndefined();
+    expect(loaded).toEqual(['loaded']);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('failures are typed, and every promise settles', () => {
+  test('C3: PublicError arrives as itself', async () => {
+    serverThat(() =>
+      reply({ error: { kind: 'public', code: 'OUT_OF_STOCK', data: { left: 2 }, message: 'm' } }, 400),
+    );
+    const error = await add(1, 2).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PublicError);
+    expect(error).toMatchObject({ code: 'OUT_OF_STOCK', data: { left: 2 }, message: 'm' });
+  });
+
+  test('C3: an exception arrives as its digest', async () => {
+    serverThat(() =>
+      reply({ error: { kind: 'unexpected', code: 'SP3008', message: 'x', digest: 'abc' } }, 500),
+    );
+    const error = await failureOf(add(1, 2));
+    expect(error).toMatchObject({ code: 'SP4005', digest: 'abc', status: 500, functionName: 'add' });
+    expect(error.message).toBe('SP4005: add() failed on the server (digest abc).');
+  });
+
+  test('C3: in development the message and the stack of the server show', async () => {
+    const sent = {
+      kind: 'unexpected',
+      code: 'SP3008',
+      message: 'no table',
+      digest: 'abc',
+      stack: 'at cart.ts:3',
+    };
+    serverThat(() => reply({ error: sent }, 500));
+    const error = await failureOf(add(1, 2));
+    expect(error.message).toContain('no table');
+    expect(error.stack).toContain('cart.ts:3');
+  });
+
+  test('C6: an unknown function has its own type', async () => {
+    serverThat(() => reply({ error: { kind: 'refused', code: 'SP3003', message: 'x' } }, 404));
+    const error = await failureOf(add(1, 2));
+    expect(error).toBeInstanceOf(UnknownFunctionError);
+    expect(error).toMatchObject({ code: 'SP4003', status: 404, serverCode: 'SP3003' });
+  });
+
+  test('a refusal keeps the code, the words and the hint of the server', async () => {
+    const sent = { kind: 'refused', code: 'SP3004', message: 'too large', hint: 'raise it' };
+    serverThat(() => reply({ error: sent }, 413));
+    expect(await failureOf(add(1, 2))).toMatchObject({
+      code: 'SP4004',
+      serverCode: 'SP3004',
+      status: 413,
+      hint: 'raise it',
+      message: 'SP4004: add() was refused: too large',
+    });
+  });
+
+  test.each([
+    ['a dead server', () => Promise.reject(new TypeError('fetch failed')), 'SP4001'],
+    ["a proxy's page", () => reply('<h1>Bad gateway</h1>', 502, 'text/html'), 'SP4002'],
+    ['somebody else’s JSON', () => reply({ result: 1 }, 200, 'application/json'), 'SP4002'],
+    [
+      'a login redirect',
+      () => new Response(null, { status: 302, headers: { location: '/login' } }),
+      'SP4002',
+    ],
+    ['no content type', () => new Response(new Uint8Array([1])), 'SP4002'],
+    ['a truncated answer', () => reply('{"result":', 200), 'SP4006'],
+    ['an empty answer', () => reply('', 200), 'SP4006'],
+    ['a bare value', () => reply('7', 200), 'SP4006'],
+    ['a redirect to script', () => reply({ redirect: 'javascript:alert(1)' }), 'SP4008'],
+  ])('%s', async (_, answer, code) => {
+    serverThat(answer);
+    vi.stubGlobal('location', { href: 'https://shop.example/' });
+    expect((await failureOf(add(1, 2))).code).toBe(code);
+    vi.unstubAllGlobals();
+  });
+
+  test('an answer that breaks off rejects', async () => {
+    serverThat(() => {
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('{"res')),
+        pull: (controller) => controller.error(new TypeError('terminated')),
+      });
+      return new Response(body, { headers: { 'content-type': contentType } });
+    });
+    expect((await failureOf(add(1, 2))).code).toBe('SP4006');
+  });
+
+  test('T3: arguments that cannot be sent reject before anything is sent', async () => {
+    const calls = serverThat(() => reply({ result: 1 }));
+    const loop: { self?: unknown } = {};
+    loop.self = loop;
+    expect((await failureOf(add(loop, 1))).code).toBe('SP4007');
+    expect((await failureOf(add(1n, 1))).code).toBe('SP4007');
+    expect(calls).toEqual([]);
+  });
+
+  test('headers() that throws rejects, and the queue goes on', async () => {
+    serverThat(() => reply({ result: 1 }));
+    configureClient({ headers: () => Promise.reject(new Error('no token')) });
+    await expect(add(1, 2)).rejects.toThrow('no token');
+    configureClient({ headers: undefined });
+    expect(await add(1, 2)).toBe(1);
+  });
+});

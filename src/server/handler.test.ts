@@ -1,0 +1,383 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PublicError } from '../errors/public-error.ts';
+import { contentType } from '../wire/json-stage.ts';
+import { installFunctions } from './function-table.ts';
+import { createHandler, type HandlerOptions } from './handler.ts';
+import { registerFunction } from './marks.ts';
+import { redirect } from './redirect.ts';
+import { getContext, getCookies, getRequest } from './scope.ts';
+
+const origin = 'https://shop.example';
+const marked = {
+  add: async (a: number, b: number) => a + b,
+  hang: async () => undefined,
+  fail: async () => {
+    throw new TypeError('secret detail at /srv/app.ts');
+  },
+  refuse: async () => {
+    throw new PublicError('OUT_OF_STOCK', { left: 2 });
+  },
+  go: async (to: string, external: boolean) => redirect(to, { external }),
+  log: async (...args: unknown[]) => args,
+  remember: async (value: string) => {
+    getCookies().set('session', value);
+    return { seen: getCookies().get('session'), path: new URL(getRequest().url).pathname };
+  },
+  whoami: async () => getContext<{ user: string }>().user,
+  cyclic: async () => {
+    const loop: { self?: unknown } = {};
+    loop.self = loop;
+    return loop;
+  },
+};
+const arities: Record<string, number> = { log: -1 };
+const unmarked = async () => 'never';
+
+function install(dev = false) {
+  const functions = new Map<string, () => Promise<unknown>>();
+  for (const [name, run] of Object.entries(marked)) {
+    registerFunction(run, { id: `${name}-1`, name, arity: arities[name] ?? run.length });
+    functions.set(`${name}-1`, async () => run);
+  }
+  functions.set('unmarked-1', async () => unmarked);
+  functions.set('broken-1', async () => Promise.reject(new Error('does not load')));
+  installFunctions({ base: '/', dev, find: (id) => functions.get(id) });
+}
+
+const errors: { error: unknown; digest: string; functionName: string }[] = [];
+function loggedMessage(): string {
+  const [first] = errors;
+  if (!(first?.error instanceof Error)) throw new Error('nothing was logged');
+  return first.error.message;
+}
+
+function handlerWith(options: HandlerOptions = {}) {
+  return createHandler({ onError: (error, info) => errors.push({ error, ...info }), ...options });
+}
+
+function request(id: string, args: unknown = [], init: RequestInit & { url?: string } = {}) {
+  const headers = new Headers({ 'content-type': contentType, 'sec-fetch-site': 'same-origin', origin });
+  new Headers(init.headers).forEach((value, name) => {
+    headers.set(name, value);
+  });
+  return new Request(init.url ?? `${origin}/_sallyport/${id}`, {
+    method: 'POST',
+    body: typeof args === 'string' || args instanceof ReadableStream ? args : JSON.stringify(args),
+    ...(args instanceof ReadableStream ? { duplex: 'half' } : {}),
+    ...init,
+    headers,
+  } as RequestInit);
+}
+
+async function answerTo(...args: Parameters<typeof request>) {
+  const response = await handlerWith()(request(...args));
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+beforeEach(() => {
+  errors.length = 0;
+  install();
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('calls', () => {
+  test('C1: arguments go in, the result comes back, in our content type, uncached', async () => {
+    const { status, headers, body } = await answerTo('add-1', [2, 3]);
+    expect(body).toEqual({ result: 5 });
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe(contentType);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('C1: a function without a result answers', async () => {
+    expect((await answerTo('hang-1')).body).toEqual({});
+  });
+
+  test.each([
+    ['unknown', 'nobody-1'],
+    ['a prototype name', '__proto__'],
+    ['a prototype name', 'constructor'],
+    ['a traversal', '..%2f..%2fetc'],
+    ['no id', ''],
+    ['present but without our mark', 'unmarked-1'],
+  ])('S2, C6: %s (%s) is the same 404', async (_, id) => {
+    const unknown = await answerTo('nobody-2');
+    const { status, body } = await answerTo(id);
+    expect(status).toBe(404);
+    expect(body).toEqual(unknown.body);
+    expect(body.error.code).toBe('SP3003');
+  });
+
+  test('S2: an address outside of the endpoint is no call', async () => {
+    const { status } = await answerTo('add-1', [1, 2], { url: `${origin}/other/_sallyport/add-1` });
+    expect(status).toBe(404);
+  });
+
+  test('D13: more arguments than the function declares are refused', async () => {
+    const { status, body } = await answerTo('add-1', [1, 2, 3]);
+    expect([status, body.error.code]).toEqual([400, 'SP3006']);
+    expect(body.error.message).toContain('3 arguments, the function takes 2');
+  });
+
+  test('a function that takes any number of arguments gets them all', async () => {
+    expect((await answerTo('log-1', [1, 'two', null])).body.result).toEqual([1, 'two', null]);
+  });
+});
+
+describe('bad input', () => {
+  test.each(['{', '[1,', '{"a":1}', '"text"', 'null', ''])('S1: the body %j is a 400', async (text) => {
+    const { status, body } = await answerTo('add-1', text);
+    expect([status, body.error.code]).toEqual([400, 'SP3005']);
+  });
+
+  test('S1: bytes that are no UTF-8 are a 400', async () => {
+    const bytes = new Uint8Array([0x5b, 0x22, 0xff, 0x22, 0x5d]);
+    const response = await handlerWith()(request('log-1', '', { body: bytes }));
+    expect([response.status, (await response.json()).error.code]).toEqual([400, 'SP3005']);
+  });
+
+  test.each([
+    ['text/plain', 415],
+    ['application/json', 415],
+    ['multipart/form-data; boundary=x', 415],
+  ])('S5: the content type %s is a %i', async (type, expected) => {
+    const { status, body } = await answerTo('add-1', [1, 2], { headers: { 'content-type': type } });
+    expect([status, body.error.code]).toEqual([expected, 'SP3007']);
+  });
+
+  test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('S5: %s is a 405 that allows POST', async (method) => {
+    const response = await handlerWith()(new Request(`${origin}/_sallyport/add-1`, { method }));
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  describe('S7: bodies over the limit are a 413 that says how to raise it', () => {
+    const limits = { body: 100 };
+    const big = JSON.stringify(['x'.repeat(200)]);
+    const streamOf = (...chunks: string[]) =>
+      new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(chunk));
+          controller.close();
+        },
+      });
+
+    test('announced', async () => {
+      const call = request('log-1', big, { headers: { 'content-length': String(big.length) } });
+      const response = await handlerWith({ limits })(call);
+      const { error } = await response.json();
+      expect([response.status, error.code]).toEqual([413, 'SP3004']);
+      expect(error.hint).toContain('limits');
+    });
+
+    test('not announced', async () => {
+      const response = await handlerWith({ limits })(
+        request('log-1', streamOf(big.slice(0, 90), big.slice(90))),
+      );
+      expect(response.status).toBe(413);
+    });
+
+    test('exactly at the limit is let through', async () => {
+      const exact = JSON.stringify(['x'.repeat(96)]);
+      expect(exact.length).toBe(100);
+      const response = await handlerWith({ limits })(
+        request('log-1', streamOf(exact.slice(0, 7), exact.slice(7))),
+      );
+      expect(response.status).toBe(200);
+    });
+
+    test('the default is 1 MiB', async () => {
+      const body = (size: number) => JSON.stringify(['x'.repeat(size - 4)]);
+      expect((await handlerWith()(request('log-1', streamOf(body(1048576))))).status).toBe(200);
+      expect((await handlerWith()(request('log-1', streamOf(body(1048577))))).status).toBe(413);
+    });
+
+    test.each([-1, Number.NaN, 1.5])('the limit %d is refused when the handler is made', (body) => {
+      expect(() => createHandler({ limits: { body } })).toThrow(/SP3015.*limits/);
+    });
+  });
+
+  test('S1: a sender that goes away gets a 400 and the function does not run', async () => {
+    const broken = new ReadableStream({
+      pull(controller) {
+        controller.error(new Error('socket hang up'));
+      },
+    });
+    const response = await handlerWith()(request('log-1', broken));
+    expect([response.status, (await response.json()).error.code]).toEqual([400, 'SP3016']);
+  });
+});
+
+describe('errors', () => {
+  test('C3: an exception reaches the caller as a digest, and the log with the same digest', async () => {
+    const { status, body } = await answerTo('fail-1');
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toMatch(/secret|srv|TypeError/);
+    expect(body.error.digest).toMatch(/^[0-9a-f]{10}$/);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ digest: body.error.digest, functionName: 'fail' });
+    expect(loggedMessage()).toContain('secret detail');
+  });
+
+  test('C3: in development the caller sees message and stack', async () => {
+    install(true);
+    const { body } = await answerTo('fail-1');
+    expect(body.error.message).toBe('secret detail at /srv/app.ts');
+    expect(body.error.stack).toContain('handler.test.ts');
+  });
+
+  test('C3: a PublicError arrives with code and data, and nothing is logged', async () => {
+    const { status, body } = await answerTo('refuse-1');
+    expect(status).toBe(400);
+    expect(body.error).toEqual({
+      kind: 'public',
+      code: 'OUT_OF_STOCK',
+      data: { left: 2 },
+      message: 'OUT_OF_STOCK',
+    });
+    expect(errors).toEqual([]);
+  });
+
+  test('a result that cannot be sent is logged, and the caller gets a digest', async () => {
+    const { status, body } = await answerTo('cyclic-1');
+    expect([status, body.error.kind]).toEqual([500, 'unexpected']);
+    expect(loggedMessage()).toContain('SP3009');
+  });
+
+  test('a module that does not load is logged, and the caller gets a digest', async () => {
+    const { status, body } = await answerTo('broken-1');
+    expect([status, body.error.kind]).toEqual([500, 'unexpected']);
+    expect(loggedMessage()).toBe('does not load');
+  });
+
+  test('an onError that throws does not lose the answer, nor the error', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const onError = () => {
+      throw new Error('reporter is down');
+    };
+    const response = await handlerWith({ onError })(request('fail-1'));
+    expect(response.status).toBe(500);
+    expect(log.mock.calls.map(([, error]) => (error as Error).message)).toEqual([
+      'secret detail at /srv/app.ts',
+      'reporter is down',
+    ]);
+  });
+
+  test('without functions the answer is a 500 that the log explains', async () => {
+    Reflect.deleteProperty(globalThis, Symbol.for('sallyport.functions'));
+    const response = await handlerWith()(request('add-1', [1, 2]));
+    expect(response.status).toBe(500);
+    expect(loggedMessage()).toContain('SP3013');
+  });
+});
+
+describe('request scope', () => {
+  test('getRequest and getCookies work in a function, and the cookie is set with the safe defaults', async () => {
+    const { headers, body } = await answerTo('remember-1', ['abc']);
+    expect(body.result).toEqual({ seen: 'abc', path: '/_sallyport/remember-1' });
+    expect(headers.getSetCookie()).toEqual(['session=abc; Path=/; HttpOnly; Secure; SameSite=Lax']);
+  });
+
+  test('context is filled once per request, and may be asynchronous', async () => {
+    const context = vi.fn(async (incoming: Request, platform: unknown) => ({
+      user: `${incoming.headers.get('x-user')}@${platform}`,
+    }));
+    const response = await handlerWith({ context })(
+      request('whoami-1', [], { headers: { 'x-user': 'ada' } }),
+      'node',
+    );
+    expect(await response.json()).toEqual({ result: 'ada@node' });
+    expect(context).toHaveBeenCalledTimes(1);
+  });
+
+  test('a context that refuses ends the call with what it threw', async () => {
+    const context = () => {
+      throw new PublicError('SIGNED_OUT');
+    };
+    const response = await handlerWith({ context })(request('whoami-1'));
+    expect((await response.json()).error.code).toBe('SIGNED_OUT');
+  });
+
+  test('two requests at once do not see each other', async () => {
+    const handler = handlerWith({
+      context: async (incoming) => {
+        await new Promise((resolve) => setTimeout(resolve, Number(incoming.headers.get('x-wait'))));
+        return { user: incoming.headers.get('x-wait') };
+      },
+    });
+    const answers = await Promise.all(
+      ['20', '5', '10'].map(async (wait) =>
+        (await handler(request('whoami-1', [], { headers: { 'x-wait': wait } }))).json(),
+      ),
+    );
+    expect(answers.map(({ result }) => result)).toEqual(['20', '5', '10']);
+  });
+
+  test.each([
+    ['getRequest', getRequest],
+    ['getCookies', getCookies],
+    ['getContext', getContext],
+    ['getRequest', () => redirect('/')],
+  ])('%s outside of a request is a coded error', (name, use) => {
+    expect(use).toThrow(`SP3010: ${name}() was called outside of a request`);
+  });
+
+  test('D10: run opens the same scope for rendering, and cookies go with the Response', async () => {
+    const handler = handlerWith({ context: async () => ({ user: 'ada' }) });
+    const page = new Request(`${origin}/`, { headers: { cookie: 'theme=dark' } });
+    const response = await handler.run(page, undefined, async () => {
+      getCookies().set('seen', '1');
+      return new Response(`${await marked.whoami()} ${getCookies().get('theme')}`, { status: 201 });
+    });
+    expect([response.status, await response.text()]).toEqual([201, 'ada dark']);
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect(await handler.run(page, undefined, () => 7)).toBe(7);
+  });
+});
+
+describe('redirect', () => {
+  test.each([
+    ['/cart?x=1#top', '/cart?x=1#top'],
+    ['cart', '/cart'],
+    [`${origin}/cart`, '/cart'],
+    ['/.//evil.example', '/.//evil.example'],
+  ])('%s stays on the site as %s', async (to, location) => {
+    expect((await answerTo('go-1', [to, false])).body).toEqual({ redirect: location });
+  });
+
+  test('another origin needs external: true', async () => {
+    expect((await answerTo('go-1', ['https://pay.example/x', true])).body).toEqual({
+      redirect: 'https://pay.example/x',
+    });
+  });
+
+  test.each([
+    ['https://evil.example/', false],
+    ['//evil.example/', false],
+    ['\\\\evil.example', false],
+    ['javascript:alert(1)', true],
+    ['data:text/html,x', true],
+    ['http://', true],
+    ['https://user:pass@pay.example/', true],
+  ])('%s (external: %s) is refused', async (to, external) => {
+    const { body } = await answerTo('go-1', [to, external]);
+    expect(body.error.kind).toBe('unexpected');
+    expect(loggedMessage()).toContain('SP3011');
+  });
+});
+
+test('S2: two handlers in one process keep their own tables', async () => {
+  const first = handlerWith();
+  installFunctions({ base: '/', functions: new Map([['add-1', async () => marked.log]]) });
+  const second = handlerWith();
+  expect(await (await first(request('add-1', [1, 2]))).json()).toEqual({ result: 3 });
+  expect(await (await second(request('add-1', [1, 2]))).json()).toEqual({ result: [1, 2] });
+});
+
+test('the base of the application comes before the endpoint', async () => {
+  installFunctions({ base: '/app/', functions: new Map([['add-1', async () => marked.add]]) });
+  const handler = handlerWith();
+  const call = (path: string) => handler(request('', [1, 2], { url: origin + path }));
+  expect((await call('/app/_sallyport/add-1')).status).toBe(200);
+  expect((await call('/_sallyport/add-1')).status).toBe(404);
+});
