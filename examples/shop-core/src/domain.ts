@@ -1,0 +1,123 @@
+/** What the shop knows, in the words that server and browser share. No code of the database is imported here. */
+
+/** The parts of the house a product belongs to; the front page filters by them. */
+export const kinds = ['light', 'desk', 'table', 'yard'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** The fields of heraldry: the colour a product stands in front of. */
+export const tinctures = [
+  'gules',
+  'azure',
+  'vert',
+  'purpure',
+  'or',
+  'tenne',
+  'murrey',
+  'celeste',
+  'sable',
+] as const;
+export type Tincture = (typeof tinctures)[number];
+
+/** A product as a shelf shows it, seen by one visitor. */
+export interface Product {
+  slug: string;
+  name: string;
+  /** What kind of thing it is: "brass lantern". */
+  noun: string;
+  /** One sentence. */
+  line: string;
+  kind: Kind;
+  /** In cents. */
+  price: number;
+  stock: number;
+  likes: number;
+  /** Whether this visitor likes it. */
+  liked: boolean;
+  /** Which drawing shows it; an unknown name gets the drawing of a crate. */
+  art: string;
+  tincture: Tincture;
+}
+
+/** A product with everything its own page tells. */
+export interface ProductDetail extends Product {
+  story: string;
+  facts: string[];
+}
+
+/** What a visitor thinks of a product, and how many others do. */
+export type LikeState = Pick<Product, 'likes' | 'liked'>;
+
+export interface CartLine {
+  product: Pick<Product, 'slug' | 'name' | 'noun' | 'price' | 'art' | 'tincture'>;
+  quantity: number;
+  /** In cents. */
+  total: number;
+}
+
+export interface Cart {
+  lines: CartLine[];
+  /** How many things, not how many lines. */
+  count: number;
+  /** In cents. */
+  total: number;
+}
+
+export interface OrderLine {
+  name: string;
+  quantity: number;
+  /** In cents, of one piece, as it was when the order was placed. */
+  price: number;
+}
+
+export interface Order {
+  /** Shown to people, "P-1042". */
+  number: string;
+  /** ISO 8601. */
+  placedAt: string;
+  lines: OrderLine[];
+  /** In cents. */
+  total: number;
+}
+
+export interface Account {
+  userName: string | null;
+  /** The newest first. */
+  orders: Order[];
+}
+
+/** What the server answers to somebody who asks for a user name. */
+export type UserNameAnswer =
+  | { status: 'granted'; name: string }
+  | { status: 'taken'; name: string; suggestions: string[] }
+  | { status: 'malformed'; name: string; reason: string };
+
+/** The most of one thing that a cart takes. */
+export const maxQuantity = 20;
+
+/** The errors that the shop shows to people, by the code of their `PublicError`, with their data. */
+export interface ShopErrors {
+  /** Checkout: at least one line asks for more than there is. */
+  OUT_OF_STOCK: { lines: OutOfStockLine[] };
+  /** Checkout of a cart with nothing in it. */
+  CART_EMPTY: undefined;
+  /** A cart takes {@link maxQuantity} of one thing. */
+  TOO_MANY: { name: string; limit: number };
+  NO_SUCH_PRODUCT: { slug: string };
+  /** An argument that the page would never send. */
+  BAD_ARGUMENT: { argument: string; expected: string };
+}
+
+export interface OutOfStockLine {
+  slug: string;
+  name: string;
+  wanted: number;
+  available: number;
+}
+
+// One locale for everybody: a page rendered on the server must say the same as the browser.
+const money = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' });
+
+/** Cents as people write them: `6400` gives `€64.00`. */
+export function formatPrice(cents: number): string {
+  return money.format(cents / 100);
+}
