@@ -30,7 +30,7 @@ export function createReference(
   arity: number,
   options: ReferenceOptions = {},
 ): (...args: unknown[]) => Promise<unknown> {
-  const reference: Reference = { ...options, id, arity, name: id.slice(0, id.lastIndexOf('-')) };
+  const reference: Reference = { ...options, id, arity, name: id.slice(0, id.indexOf('-')) };
   const call = (...args: unknown[]): Promise<unknown> =>
     callServer(reference, arity < 0 ? args : args.slice(0, arity));
   return Object.defineProperty(call, 'name', { value: reference.name });

@@ -1,0 +1,59 @@
+import type { Plugin, Rolldown } from 'vite';
+import { collectReferenced } from './build.ts';
+import { compileModule, type Resolve, scriptFileOf, toLog } from './compile-module.ts';
+import { forgetLoaders } from './dev-server.ts';
+import { stateOf } from './plugin-state.ts';
+
+// Vitest runs client code in Node, where an import of a Server Function must be the function itself.
+const underVitest = process.env.VITEST !== undefined;
+
+/**
+ * The words, or a short string alone on its line, which may be a misspelling of them (SPEC D4). In a build this is
+ * checked outside of JavaScript: files without the directive cost nothing.
+ */
+const mayHoldDirective =
+  /use server|(?:^|[\n\r;{}/)>\uFEFF])[ \t(]*['"`][^'"`\n\r]{7,40}['"`][ \t)]*(?:[;\n\r}/]|$)/;
+
+/** Runs the compiler on every module that may hold the directive, for the environment it is bundled for. */
+export function compilerPlugin(): Plugin {
+  return {
+    name: 'sallyport:compiler',
+    enforce: 'pre',
+    sharedDuringBuild: true,
+    transform: {
+      filter: { code: mayHoldDirective },
+      async handler(source, id) {
+        const file = scriptFileOf(id);
+        if (file === undefined) return null;
+        const state = stateOf(this.environment);
+        const { config, mode } = this.environment;
+        const target = config.consumer === 'client' && !underVitest ? 'client' : 'server';
+        const result = await compileModule(state, { source, file, target, resolve: resolverOf(this) });
+        if (result === undefined) return null;
+        for (const diagnostic of result.diagnostics) {
+          if (diagnostic.severity === 'error') this.error(toLog(diagnostic, file));
+          this.warn(toLog(diagnostic, file));
+        }
+        if (result.directive !== 'file') return null;
+        forgetLoaders(state, state.functions.note(file, result.functions, mode === 'build'));
+        return {
+          code: result.code,
+          map: result.map ?? { mappings: '' },
+          // References that nothing uses disappear, and the functions behind them are no endpoints.
+          ...(target === 'client' ? { moduleSideEffects: false } : {}),
+        };
+      },
+    },
+    generateBundle(_, bundle) {
+      if (this.environment.config.consumer === 'client') collectReferenced(stateOf(this.environment), bundle);
+    },
+  };
+}
+
+/** The bundler's own resolution, for files that can hold exports. */
+export function resolverOf(context: Pick<Rolldown.PluginContext, 'resolve'>): Resolve {
+  return async (specifier, importer) => {
+    const found = await context.resolve(specifier, importer);
+    return found === null || found.external ? undefined : scriptFileOf(found.id);
+  };
+}

@@ -1,0 +1,50 @@
+import path from 'node:path';
+import type { ConfigEnv, Plugin, ResolvedConfig, UserConfig } from 'vite';
+import { loadEnv } from '../node/load-env.ts';
+import { virtual } from './virtual-modules.ts';
+
+/**
+ * What the plugin adds to the app's configuration: a client that is built to `dist/client`, a server that is built to
+ * `dist/server`, and that both know this package. The app's own settings win.
+ */
+export function configureEnvironments(
+  config: UserConfig,
+  { isPreview }: ConfigEnv,
+  serverEnvironment: string,
+  workerPlugins: () => Plugin[],
+): UserConfig {
+  const out = config.build?.outDir ?? 'dist';
+  const client = config.environments?.client?.build?.outDir ?? path.join(out, 'client');
+  const server = config.environments?.[serverEnvironment]?.build;
+  return {
+    // Vite's preview serves `build.outDir`.
+    ...(isPreview ? { build: { outDir: client } } : {}),
+    builder: {},
+    environments: {
+      client: { build: { outDir: client } },
+      [serverEnvironment]: {
+        build: {
+          outDir: server?.outDir ?? path.join(out, 'server'),
+          copyPublicDir: false,
+          // Stack traces of the server point into the sources (SPEC D11); nobody downloads these maps.
+          sourcemap: server?.sourcemap ?? true,
+          rolldownOptions: {
+            input: { index: virtual.entry },
+            output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          },
+        },
+        // One copy of the runtime, and a server that needs no node_modules for it.
+        resolve: { noExternal: ['sallyport'] },
+      },
+    },
+    // Pre-bundling would give the runtime a second copy beside the one that references import.
+    optimizeDeps: { exclude: ['sallyport'] },
+    // Workers are bundled apart, by plugins of their own: without these, server code would reach the browser in them.
+    worker: { plugins: workerPlugins },
+  };
+}
+
+/** Puts the `.env` files of the project into `process.env` for server code, as `sallyport start` does. */
+export function exposeEnvironmentVariables({ envDir, mode }: ResolvedConfig): void {
+  if (envDir !== false) loadEnv(envDir, mode);
+}

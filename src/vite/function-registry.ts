@@ -1,0 +1,75 @@
+import type { FunctionInfo } from '../compiler.ts';
+import { createError } from '../errors/sallyport-error.ts';
+import { viteErrors } from '../errors/vite.ts';
+
+/** A Server Function that the compiler found, and where. */
+export interface KnownFunction {
+  readonly id: string;
+  readonly name: string;
+  readonly exportName: string;
+  readonly file: string;
+}
+
+/** Every Server Function of the project that has been seen so far. One per plugin, shared by its environments. */
+export class FunctionRegistry {
+  readonly #byId = new Map<string, KnownFunction>();
+  readonly #byFile = new Map<string, { signature: string; ids: string[] }>();
+
+  /**
+   * Notes what the compiler found in a file, in place of what it found before.
+   *
+   * @returns the ids that were not known before
+   * @throws SP5002 for an id that another file has (`strict`, in a build)
+   */
+  note(file: string, functions: readonly FunctionInfo[], strict: boolean): string[] {
+    const fresh: string[] = [];
+    const before = new Set(this.#byFile.get(file)?.ids);
+    for (const { id, name, exportName } of functions) {
+      const other = this.#byId.get(id);
+      if (strict && other !== undefined && other.file !== file)
+        throw createError(viteErrors, 'SP5002', {
+          id,
+          first: `${other.name}() in ${other.file}`,
+          second: `${name}() in ${file}`,
+        });
+      if (other === undefined) fresh.push(id);
+      before.delete(id);
+      this.#byId.set(id, { id, name, exportName, file });
+    }
+    for (const id of before) if (this.#byId.get(id)?.file === file) this.#byId.delete(id);
+    this.#byFile.set(file, { signature: signatureOf(functions), ids: functions.map(({ id }) => id) });
+    return fresh;
+  }
+
+  /** Drops a file that is gone, or has no directive any more. */
+  forget(file: string): void {
+    this.note(file, [], false);
+    this.#byFile.delete(file);
+  }
+
+  /** The function of an id. */
+  get(id: string): KnownFunction | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The functions of a file; none for a file without the directive. */
+  in(file: string): KnownFunction[] {
+    const ids = this.#byFile.get(file)?.ids ?? [];
+    return ids.flatMap((id) => this.#byId.get(id) ?? []);
+  }
+
+  /** Whether a file is known to hold the directive. */
+  has(file: string): boolean {
+    return this.#byFile.has(file);
+  }
+
+  /** Whether what the browser sees of a file would be the same with these functions. */
+  looksTheSame(file: string, functions: readonly FunctionInfo[]): boolean {
+    return this.#byFile.get(file)?.signature === signatureOf(functions);
+  }
+}
+
+/** What the references of a file are made from: while it stays the same, the browser needs no update. */
+function signatureOf(functions: readonly FunctionInfo[]): string {
+  return JSON.stringify(functions.map(({ id, exportName, arity }) => [id, exportName, arity]));
+}

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import type { Environment, ResolvedConfig } from 'vite';
+import { FunctionRegistry } from './function-registry.ts';
+import type { SallyportOptions } from './options.ts';
+
+/** What the hooks of one plugin share, across the environments of a project. */
+export class PluginState {
+  readonly options: SallyportOptions;
+  readonly functions = new FunctionRegistry();
+  /** For each file with the directive: the exports that the client build kept. Undefined until it ran. */
+  referenced: Map<string, Set<string>> | undefined;
+  #config: ResolvedConfig | undefined;
+
+  constructor(options: SallyportOptions) {
+    this.options = options;
+  }
+
+  /** Vite's configuration. */
+  get config(): ResolvedConfig {
+    if (this.#config === undefined)
+      throw new Error('A hook of Sallyport ran before Vite resolved its configuration.');
+    return this.#config;
+  }
+
+  /** A build resolves the configuration once per environment, differing in `build` alone: the first one is kept. */
+  keepConfig(config: ResolvedConfig): void {
+    this.#config ??= config;
+  }
+
+  /** The name of the environment that runs server code. */
+  get serverEnvironment(): string {
+    return this.options.environment ?? 'ssr';
+  }
+
+  /** The application's server entry as an absolute path. */
+  get serverFile(): string | undefined {
+    return this.options.server === undefined
+      ? undefined
+      : path.resolve(this.config.root, this.options.server);
+  }
+
+  /** The public base path as the server sees it: a relative base is served from the root. */
+  get serverBase(): string {
+    return this.config.base.startsWith('/') ? this.config.base : '/';
+  }
+}
+
+/** The name under which {@link stateOf} finds the plugin that holds the state. */
+export const hostName = 'sallyport:host';
+
+/**
+ * The state for a hook. It is looked up, not held: a build makes the plugins anew for each environment and for each
+ * worker, and all of them must note what they see in one place.
+ */
+export function stateOf(environment: Environment): PluginState {
+  const config = environment.getTopLevelConfig() as ResolvedConfig & { mainConfig?: ResolvedConfig | null };
+  const host = (config.mainConfig ?? config).plugins.find(({ name }) => name === hostName);
+  return host?.api as PluginState;
+}

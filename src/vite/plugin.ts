@@ -1,0 +1,53 @@
+import type { Plugin, PluginOption } from 'vite';
+import { buildInOrder } from './build.ts';
+import { compilerPlugin } from './compiler-plugin.ts';
+import { configureEnvironments, exposeEnvironmentVariables } from './configure.ts';
+import { serveCalls } from './dev-server.ts';
+import { keepQuietUpdates } from './hot-update.ts';
+import type { SallyportOptions } from './options.ts';
+import { hostName, PluginState } from './plugin-state.ts';
+import { serveBuiltCalls } from './preview-server.ts';
+import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
+
+/**
+ * The Vite plugin: makes `'use server'` work in an app, in development, build and preview.
+ *
+ * @param options all optional
+ * @throws while Vite runs: SP1xxx for what is wrong in a source file, SP5xxx for the configuration
+ * @example
+ * ```ts
+ * // vite.config.ts
+ * import react from '@vitejs/plugin-react';
+ * import sallyport from 'sallyport/vite';
+ *
+ * export default defineConfig({ plugins: [react(), sallyport()] });
+ * ```
+ */
+export function sallyport(options: SallyportOptions = {}): PluginOption {
+  const state = new PluginState(options);
+  return [hostPlugin(state), ...codePlugins()];
+}
+
+function codePlugins(): Plugin[] {
+  return [compilerPlugin(), virtualModulesPlugin()];
+}
+
+/** Everything but code: configuration, servers, the order of a build. */
+function hostPlugin(state: PluginState): Plugin {
+  return {
+    name: hostName,
+    api: state,
+    sharedDuringBuild: true,
+    config: (config, env) => configureEnvironments(config, env, state.serverEnvironment, codePlugins),
+    configResolved(config) {
+      state.keepConfig(config);
+      exposeEnvironmentVariables(config);
+    },
+    configureServer: (server) => serveCalls(state, server),
+    configurePreviewServer: (server) => serveBuiltCalls(state, server),
+    hotUpdate(update) {
+      return keepQuietUpdates(state, this.environment, update);
+    },
+    buildApp: { order: 'pre', handler: (builder) => buildInOrder(state, builder) },
+  };
+}

@@ -1,0 +1,69 @@
+import type { KnownFunction } from './function-registry.ts';
+
+/** The modules that exist only in a build: what compiled code imports, and what the server starts from. */
+export const virtual = {
+  /** The client runtime, configured for this app. References import it. */
+  client: 'virtual:sallyport/client',
+  /** The server runtime. Registered modules import it. */
+  server: 'virtual:sallyport/server',
+  /** Installs the table of functions. */
+  functions: 'virtual:sallyport/functions',
+  /** One function of the table, in development. */
+  function: 'virtual:sallyport/function',
+  /** The server's entry: `export default { fetch }`. */
+  entry: 'virtual:sallyport/entry',
+} as const;
+
+const acceptUpdates = 'if (import.meta.hot) import.meta.hot.accept();\n';
+
+/** Code of {@link virtual.client}. */
+export function clientModule(runtimeFile: string, base: string): string {
+  return `import { createReference, setDefaultEndpoint } from ${JSON.stringify(runtimeFile)};
+setDefaultEndpoint(${JSON.stringify(`${base}_sallyport/`)});
+export { createReference };
+`;
+}
+
+/** Code of {@link virtual.functions} in a build: a closed table (SPEC S2). */
+export function functionTableModule(functions: Iterable<KnownFunction>, base: string): string {
+  const rows = Array.from(functions, (known) => `  [${JSON.stringify(known.id)}, ${loaderOf(known)}],\n`);
+  return `import { installFunctions } from ${JSON.stringify(virtual.server)};
+installFunctions({ base: ${JSON.stringify(base)}, functions: new Map([
+${rows.join('')}]) });
+`;
+}
+
+/**
+ * Code of {@link virtual.functions} in development: each function is a module of its own, made when it is first called.
+ * Such a module is where updates end: an edit reloads the edited file and what imports it, and nothing else.
+ * A specifier that is known only at run time is not resolved by plugins: it has to be the address of a module already.
+ */
+export function functionFinderModule(base: string): string {
+  return `import { installFunctions } from ${JSON.stringify(virtual.server)};
+installFunctions({ base: ${JSON.stringify(base)}, dev: true, async find(id, module) {
+  const query = new URLSearchParams(module === null ? { id } : { id, module });
+  return (await import(/* @vite-ignore */ ${JSON.stringify(`/@id/__x00__${virtual.function}?`)} + query)).default;
+} });
+${acceptUpdates}`;
+}
+
+/** Code of {@link virtual.function}; without a function, that of an unknown one. */
+export function functionModule(known: KnownFunction | undefined): string {
+  return `export default ${known === undefined ? 'undefined' : loaderOf(known)};\n${acceptUpdates}`;
+}
+
+/** Code of {@link virtual.entry}. The table comes first: handlers take it when they are created. */
+export function entryModule(serverFile: string | undefined, serverName: string): string {
+  const application =
+    serverFile === undefined
+      ? `import { createHandler, toServerEntry } from ${JSON.stringify(virtual.server)};\nconst entry = createHandler();`
+      : `import { toServerEntry } from ${JSON.stringify(virtual.server)};\nimport entry from ${JSON.stringify(serverFile)};`;
+  return `import ${JSON.stringify(virtual.functions)};
+${application}
+export default toServerEntry(entry, ${JSON.stringify(serverName)});
+${acceptUpdates}`;
+}
+
+function loaderOf({ file, exportName }: KnownFunction): string {
+  return `() => import(${JSON.stringify(file)}).then((module) => module[${JSON.stringify(exportName)}])`;
+}
