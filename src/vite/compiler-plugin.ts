@@ -4,9 +4,6 @@ import { compileModule, type Resolve, scriptFileOf, toLog } from './compile-modu
 import { forgetLoaders } from './dev-server.ts';
 import { stateOf } from './plugin-state.ts';
 
-// Vitest runs client code in Node, where an import of a Server Function must be the function itself.
-const underVitest = process.env.VITEST !== undefined;
-
 /**
  * The words, or a short string alone on its line, which may be a misspelling of them (SPEC D4). In a build this is
  * checked outside of JavaScript: files without the directive cost nothing.
@@ -27,7 +24,7 @@ export function compilerPlugin(): Plugin {
         if (file === undefined) return null;
         const state = stateOf(this.environment);
         const { config, mode } = this.environment;
-        const target = config.consumer === 'client' && !underVitest ? 'client' : 'server';
+        const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
         const result = await compileModule(state, { source, file, target, resolve: resolverOf(this) });
         if (result === undefined) return null;
         for (const diagnostic of result.diagnostics) {
