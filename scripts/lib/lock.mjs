@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cache } from './paths.mjs';
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+/** @param {string} file */
+function tryLock(file) {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+  }
+  // An owner that was killed leaves its file behind. Its content may not be there yet: then it is alive.
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    if (pid > 0 && !isAlive(pid)) rmSync(file, { force: true });
+  } catch {
+    // Released in between; the next attempt gets it.
+  }
+  return false;
+}
+
+/**
+ * Runs `work` while no other process of this checkout does work of the same name: a dev server, a test run and an
+ * editor may all find the library stale at once.
+ *
+ * @template T
+ * @param {string} name
+ * @param {() => T | Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withLock(name, work) {
+  mkdirSync(cache, { recursive: true });
+  const file = join(cache, `${name}.lock`);
+  while (!tryLock(file)) await sleep(100);
+  try {
+    return await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
