@@ -248,6 +248,7 @@ describe('errors', () => {
     const { status, body } = await answerTo('broken-1');
     expect([status, body.error.kind]).toEqual([500, 'unexpected']);
     expect(loggedMessage()).toBe('does not load');
+    expect(errors[0]?.functionName).toBe('broken');
   });
 
   test('an onError that throws does not lose the answer, nor the error', async () => {

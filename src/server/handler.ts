@@ -84,7 +84,7 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
     } catch (error) {
       if (error instanceof SallyportError && error.status !== undefined && error.status < 500)
         return answerRefusal(error);
-      return answerFailure(error, found?.name ?? '(unknown)', request);
+      return answerFailure(error, found?.name ?? nameIn(request.url), request);
     }
   }
 
@@ -151,6 +151,11 @@ function functionIdOf(url: string, base: string): string | undefined {
   if (!pathname.startsWith(prefix)) return undefined;
   const id = pathname.slice(prefix.length);
   return /^[\w$-]{1,200}$/.test(id) ? id : undefined;
+}
+
+/** The name of a function that did not even load, from its address. */
+function nameIn(url: string): string {
+  return /\/([\w$]+)-[\w-]+$/.exec(new URL(url).pathname)?.[1] ?? '(unknown)';
 }
 
 function checkContentType(request: Request): void {
