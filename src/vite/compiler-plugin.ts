@@ -8,7 +8,7 @@ import { stateOf } from './plugin-state.ts';
  * The words, or a short string alone on its line, which may be a misspelling of them (SPEC D4). In a build this is
  * checked outside of JavaScript: files without the directive cost nothing.
  */
-const mayHoldDirective =
+export const mayHoldDirective =
   /use server|(?:^|[\n\r;{}/)>\uFEFF])[ \t(]*['"`][^'"`\n\r]{7,40}['"`][ \t)]*(?:[;\n\r}/]|$)/;
 
 /** Runs the compiler on every module that may hold the directive, for the environment it is bundled for. */

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,8 @@ export interface FixtureApp {
   /** Replaces text in a file; throws where there is nothing to replace. */
   edit(file: string, from: string | RegExp, to: string): Promise<void>;
   write(file: string, content: string): Promise<void>;
+  /** Makes `to` a link to `from`, as package managers do for packages of a workspace. */
+  link(from: string, to: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -29,10 +31,18 @@ export async function copyFixtureApp(name: string): Promise<FixtureApp> {
       await writeFile(target, after);
     },
     async write(file, content) {
-      await writeFile(path.join(folder, file), content);
+      const target = path.join(folder, file);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, content);
+    },
+    async link(from, to) {
+      const target = path.join(folder, to);
+      await mkdir(path.dirname(target), { recursive: true });
+      await symlink(path.join(folder, from), target);
     },
     async remove() {
       await rm(folder, { recursive: true, force: true });
+      await rm(`${folder}-kit`, { recursive: true, force: true });
     },
   };
 }
