@@ -11,7 +11,7 @@ const kit: Record<string, string> = {
   'package.json': '{ "name": "kit", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
   'index.js': "import { fromKit } from './actions.js';\nexport function callKit() { return fromKit(); }\n",
   'actions.js':
-    "'use server';\nconst secret = ['KIT', 'SECRET'].join('-') + 'KIT-SECRET-e01b';\nexport async function fromKit() { return "kit " + secret.length; }\n",
+    "'use server';\nconst secret = ['KIT', 'SECRET'].join('-') + 'KIT-SECRET-e01b';\nexport async function fromKit() { return 'kit ' + secret.length; }\n",
 };
 
 const app = {
