@@ -1,20 +1,15 @@
 // npm run build: the library, from src to dist.
 import './lib/node-version.mjs';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { bundleLibrary } from './build/bundle.mjs';
 import { emitDeclarations } from './build/declarations.mjs';
-import { composeNotices } from './build/notices.mjs';
+import { composeNotices, noticesFile } from './build/notices.mjs';
 import { writeOutput } from './build/output.mjs';
 import { isMain } from './lib/is-main.mjs';
 import { withLock } from './lib/lock.mjs';
-import { root } from './lib/paths.mjs';
 import { formatDuration, good, runMain } from './lib/say.mjs';
 import { removeStamp, stampOf, writeStamp } from './lib/stamp.mjs';
 import { fingerprintLibrary, libraryFolder } from './setup/library.mjs';
-
-/** The licences of what was bundled, as the current sources would give them. */
-export const noticesFile = join(root, 'THIRD-PARTY-NOTICES.md');
 
 /**
  * Builds the library.

@@ -2,7 +2,10 @@
 // the bundle itself; packages that stay dependencies bring their licence along.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/say.mjs';
+
+export const noticesFile = join(root, 'THIRD-PARTY-NOTICES.md');
 
 /**
  * The folders of the packages that the modules lie in.

@@ -13,18 +13,20 @@ import { root } from './paths.mjs';
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string | undefined>, capture?: boolean }} [options] `capture` keeps
- *   what it prints instead of showing it
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, capture?: boolean, timeout?: number }} [options]
+ *   `capture` keeps what it prints instead of showing it; after `timeout` milliseconds it is ended
  * @returns {Promise<Outcome>}
  */
 export function run(command, args, options = {}) {
-  const { cwd = root, env, capture = false } = options;
+  const { cwd = root, env, capture = false, timeout } = options;
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      timeout,
+      killSignal: 'SIGKILL',
       // npm is a .cmd file there, which Node starts only through a shell.
       shell: process.platform === 'win32' && command === 'npm',
     });
