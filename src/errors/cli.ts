@@ -70,4 +70,9 @@ export const cliErrors = {
     message: 'The folder {folder} with the files for the browser cannot be read: {reason}.',
     hint: 'Run `vite build`, or leave `clientDir` out where something else serves these files.',
   },
+  SP6015: {
+    title: 'Endless value',
+    message: 'In the .env files the value of {name} refers to itself, directly or through others.',
+    hint: 'Where a dollar sign is meant, put a backslash before it.',
+  },
 } as const satisfies ErrorTable;

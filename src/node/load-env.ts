@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { expand } from 'dotenv-expand';
 import { cliErrors } from '../errors/cli.ts';
 import { createError } from '../errors/sallyport-error.ts';
+import { expandEnv } from './expand-env.ts';
 
 /** Values of environment variables by name. */
 export type EnvValues = Record<string, string>;
@@ -15,7 +15,7 @@ export type EnvValues = Record<string, string>;
  * @param folder the folder of the files
  * @param mode such as `production`
  * @param real the environment that the process was started with; its values win and are not in the result
- * @throws SP6011 for the mode `local`
+ * @throws SP6011 for the mode `local`, SP6015 for values that refer to one another without end
  */
 export function readEnvFiles(folder: string, mode: string, real: NodeJS.ProcessEnv): EnvValues {
   if (mode === 'local') throw createError(cliErrors, 'SP6011');
@@ -26,9 +26,7 @@ export function readEnvFiles(folder: string, mode: string, real: NodeJS.ProcessE
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats?.isFile() || stats?.isFIFO()) Object.assign(parsed, parseEnv(readFileSync(file, 'utf8')));
   }
-  const known: EnvValues = {};
-  for (const [name, value] of Object.entries(real)) if (value !== undefined) known[name] = value;
-  expand({ parsed, processEnv: known });
+  expandEnv(parsed, real);
   return Object.fromEntries(Object.entries(parsed).filter(([name]) => real[name] === undefined));
 }
 
