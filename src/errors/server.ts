@@ -97,4 +97,15 @@ export const serverErrors = {
     message: 'The server entry {file} has no default export that can answer requests.',
     hint: 'Write `export default createHandler({ … })` in it.',
   },
+  SP3018: {
+    status: 400,
+    title: 'Seal broken',
+    message: 'The call carries sealed values that this server did not make for this function.',
+    hint: 'Reload the page. Sealed values belong to one function, and to one session where the application says so.',
+  },
+  SP3019: {
+    title: 'Bad key',
+    message: 'The keys for sealing captured values cannot be used: {reason}.',
+    hint: 'Make one with `npx sallyport keys` and put it first into SALLYPORT_KEYS; older ones may follow, separated by commas.',
+  },
 } as const satisfies ErrorTable;
