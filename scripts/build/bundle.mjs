@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from '../lib/paths.mjs';
+import { SetupError } from '../lib/say.mjs';
 
 /** The public entries: the subpaths of `exports`, and the command. */
 const entryNames = ['vite', 'client', 'server', 'node', 'rsc', 'compiler', 'wire', 'cli'];
@@ -53,35 +54,49 @@ function nameChunk(modules) {
 }
 
 /**
+ * @param {string[]} entries
+ * @throws {SetupError} for sources that cannot be built, with their place
+ */
+async function generate(entries) {
+  const external = externalPackages();
+  try {
+    const build = await rolldown({
+      cwd: root,
+      input: Object.fromEntries(entries.map((name) => [name, `./src/${name}.ts`])),
+      // Client and server code come out of one build: whatever is specific to a platform stays out of it.
+      platform: 'neutral',
+      resolve: { mainFields: ['module', 'main'] },
+      external: (id) => isBuiltin(id) || id.startsWith('virtual:') || external.has(packageOf(id) ?? ''),
+      onLog(level, log, report) {
+        // Something that is not found would otherwise be left as an import that nobody can resolve.
+        if (log.code === 'UNRESOLVED_IMPORT') throw new SetupError(log.message);
+        report(level, log);
+      },
+    });
+    const { output } = await build.generate({
+      format: 'esm',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: ({ moduleIds }) => `chunks/${nameChunk(moduleIds)}-[hash].js`,
+      // Nobody counts these bytes before an app's own bundler does; whoever debugs reads these names.
+      minifyInternalExports: false,
+    });
+    await build.close();
+    return output;
+  } catch (cause) {
+    // The bundler's message has the frame in it; its stack is nobody's.
+    throw new SetupError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/**
  * Bundles the entries that exist to ES modules with shared chunks, in memory.
  *
  * @returns {Promise<Bundle>}
  */
 export async function bundleLibrary() {
-  const external = externalPackages();
   const present = entryNames.filter((name) => existsSync(join(root, 'src', `${name}.ts`)));
-  const build = await rolldown({
-    cwd: root,
-    input: Object.fromEntries(present.map((name) => [name, `./src/${name}.ts`])),
-    // Client and server code come out of one build: whatever is specific to a platform stays out of it.
-    platform: 'neutral',
-    resolve: { mainFields: ['module', 'main'] },
-    external: (id) => isBuiltin(id) || id.startsWith('virtual:') || external.has(packageOf(id) ?? ''),
-    onLog(level, log, report) {
-      // Something that is not found would otherwise be left as an import that nobody can resolve.
-      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
-      report(level, log);
-    },
-  });
-  const { output } = await build.generate({
-    format: 'esm',
-    sourcemap: true,
-    entryFileNames: '[name].js',
-    chunkFileNames: ({ moduleIds }) => `chunks/${nameChunk(moduleIds)}-[hash].js`,
-    // Nobody counts these bytes before an app's own bundler does; whoever debugs reads these names.
-    minifyInternalExports: false,
-  });
-  await build.close();
+  const output = await generate(present);
 
   /** @type {Map<string, OutputFile>} */
   const files = new Map();

@@ -17,10 +17,10 @@ export const arrows = {
   compiler: ['errors'],
   client: ['errors', 'wire'],
   server: ['errors', 'wire'],
-  node: ['errors', 'server'],
-  vite: ['errors', 'compiler', 'server', 'node'],
+  node: ['errors'],
+  vite: ['errors', 'wire', 'compiler', 'server', 'node'],
   rsc: ['errors', 'wire', 'compiler', 'client', 'server', 'vite'],
-  cli: ['errors', 'compiler', 'server', 'node'],
+  cli: ['errors', 'node'],
 };
 
 /**
