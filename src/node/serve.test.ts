@@ -89,10 +89,38 @@ describe('files', () => {
     expect((await ask(port, '/', { headers: { 'if-none-match': etag } })).status).toBe(200);
   });
 
+  test('index.html that changed under a running server is not called by its old name', async () => {
+    const { port, clientDir } = await start();
+    const etag = String((await ask(port, '/')).headers.etag);
+    writeFileSync(join(clientDir, 'index.html'), build['index.html'].replace('shop', 'SHOP'));
+    const answer = await ask(port, '/', { headers: { 'if-none-match': etag } });
+    expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('SHOP') });
+    expect(answer.headers.etag).not.toBe(etag);
+  });
+
+  test('are not judged by a time that reproducible builds set for all', async () => {
+    const { port } = await start();
+    expect((await ask(port, '/')).headers).not.toHaveProperty('last-modified');
+    const headers = { 'if-modified-since': new Date().toUTCString() };
+    expect((await ask(port, '/', { headers })).status).toBe(200);
+  });
+
+  test('that exist in one form do not vary', async () => {
+    const { port } = await start();
+    expect((await ask(port, '/digits.txt')).headers).not.toHaveProperty('vary');
+  });
+
   test('that a later build removed are 404, and the server goes on', async () => {
     const { port, clientDir } = await start();
-    rmSync(join(clientDir, 'favicon.svg'));
-    expect(await ask(port, '/favicon.svg')).toMatchObject({ status: 404, text: 'Not Found\n' });
+    rmSync(join(clientDir, 'assets'), { recursive: true });
+    const headers = { 'accept-encoding': 'br' };
+    const answer = await ask(port, '/assets/index-DiwrgTda.js', { headers });
+    expect(answer).toMatchObject({ status: 404, text: 'Not Found\n' });
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'text/plain; charset=utf-8',
+    });
+    expect(answer.headers).not.toHaveProperty('content-encoding');
     expect((await ask(port, '/')).status).toBe(200);
   });
 
@@ -310,6 +338,12 @@ describe('fallback: fetch', () => {
     }
     expect((await ask(port, '/products', { method: 'POST', body: 'x' })).text).toBe('fetch POST /products');
     expect((await ask(port, '/digits.txt')).text).toBe('0123456789');
+  });
+
+  test('what is outside of the base is nobody’s', async () => {
+    const { port } = await start({ fallback: 'fetch', base: '/app/' });
+    expect((await ask(port, '/', { headers: html })).status).toBe(404);
+    expect((await ask(port, '/app/', { headers: html })).text).toBe('fetch GET /app/');
   });
 });
 

@@ -7,12 +7,12 @@ import { ask } from '../../test/node/raw-http.ts';
 import { serve } from './serve.ts';
 
 async function start(stopSeconds?: number) {
-  const entered = defer();
+  const entered = defer<Socket>();
   const gate = defer();
   const server = await serve({
-    async fetch(req) {
-      if (!req.url.endsWith('/slow')) return new Response('quick');
-      entered.resolve();
+    async fetch(request, platform) {
+      if (!request.url.endsWith('/slow')) return new Response('quick');
+      entered.resolve(platform.node.req.socket);
       await gate.promise;
       return new Response('slow');
     },
@@ -58,7 +58,26 @@ test('idle connections do not hold it up: neither one that was used nor one that
   agent.destroy();
 });
 
-test('a kept connection is told that it ends', async () => {
+test('a request that came on a kept connection meanwhile is answered, and told that the connection ends', async () => {
+  const { server, entered, open } = await start();
+  const socket = await openSocket(server.port);
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  socket.write('GET /_sallyport/slow HTTP/1.1\r\nHost: a\r\n\r\n');
+  const serverSide = await entered;
+  const { bytesRead } = serverSide;
+  const closed = server.close();
+  socket.write('GET /_sallyport/quick HTTP/1.1\r\nHost: a\r\n\r\n');
+  while (serverSide.bytesRead === bytesRead) await new Promise((resolve) => setImmediate(resolve));
+  open();
+  await once(socket, 'close');
+  expect(received).toMatch(/slow[\s\S]*Connection: close\r\n[\s\S]*quick$/);
+  expect(await closed).toEqual({ cut: 0 });
+});
+
+test('a kept connection ends when its request does', async () => {
   const { server, entered, open } = await start();
   const socket = await openSocket(server.port);
   let received = '';
