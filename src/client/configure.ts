@@ -1,3 +1,5 @@
+import type { WireLimits } from '../wire/limits.ts';
+
 /** Options of {@link configureClient}, all optional. */
 export interface ClientOptions {
   /**
@@ -13,6 +15,8 @@ export interface ClientOptions {
   fetch?: (request: Request) => Promise<Response>;
   /** Takes over navigation when a function redirects: the app's router. Default: `location.assign`. */
   navigate?: (url: string) => void | Promise<void>;
+  /** Bounds for results, for answers that come from a server you do not trust. Default: none for sizes and numbers. */
+  limits?: Partial<WireLimits>;
   /** Hears of every call that fails, before its promise rejects. */
   onError?: (error: unknown, info: { functionName: string }) => void;
 }

@@ -1,0 +1,23 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+/** A visitor with a browser of their own: cookies, storage and a list of what went wrong. */
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the console called an error, and exceptions that nobody caught. */
+  readonly errors: string[];
+  close(): Promise<void>;
+}
+
+/** Opens a page as somebody who was never here. */
+export async function openPage(browser: Browser, url: string): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL: url, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  return { page, context, errors, close: () => context.close() };
+}
