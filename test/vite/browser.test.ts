@@ -103,7 +103,7 @@ describe.each([
             await page.waitForTimeout(100);
             return page.textContent('output');
           },
-          { timeout: 10_000 },
+          { timeout: 30_000 },
         )
         .toBe(wanted);
     };

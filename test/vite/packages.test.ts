@@ -55,7 +55,7 @@ async function clickKit(origin: string) {
   });
   await page.reload();
   await page.click('#kit');
-  await expect.poll(() => page.textContent('output')).not.toBe('');
+  await expect.poll(() => page.textContent('output'), { timeout: 20_000 }).not.toBe('');
   const text = await page.textContent('output');
   await page.close();
   expect(scripts.length).toBeGreaterThan(1);
