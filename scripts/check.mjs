@@ -4,6 +4,7 @@ import { checkArrows } from './checks/arrows.mjs';
 import { checkLeftovers } from './checks/leftovers.mjs';
 import { checkLength } from './checks/length.mjs';
 import { checkLinks } from './checks/links.mjs';
+import { checkLock } from './checks/lock.mjs';
 import { checkPaths } from './checks/paths.mjs';
 import { readTree } from './checks/tree.mjs';
 import { isMain } from './lib/is-main.mjs';
@@ -19,6 +20,7 @@ const checks = [
   { what: 'No file is longer than 500 lines', check: checkLength },
   { what: 'Nothing names a folder of one machine or a registry', check: checkPaths },
   { what: 'Relative links in Markdown lead somewhere', check: checkLinks },
+  { what: 'package-lock.json has every package for every platform', check: checkLock },
   { what: 'Nothing is left for later', check: checkLeftovers },
 ];
 
