@@ -53,18 +53,21 @@ export function writeRow(state: Preparation, parts: WirePart[], head: RowHead, v
   state.buffers = undefined;
   state.binding.length = 0;
   let json: string;
+  let contents: (Blob | Uint8Array<ArrayBuffer>)[];
   try {
-    json = JSON.stringify(prepare(state, value, 0));
+    const tree = prepare(state, value, 0);
+    // Before the tree becomes text: only now are the views' places in their buffers known, and the tags learn them.
+    contents = state.parts.map((part) => (part instanceof Blob ? part : copyWindow(part)));
+    json = JSON.stringify(tree);
   } catch (error) {
     forgetNodes(head.scope, nodes);
     pending.length -= state.announced - announced;
     state.announced = announced;
     throw error;
   }
-  for (const part of state.parts) {
+  for (const content of contents) {
     // A buffer is copied first and measured afterwards: the length is that of the bytes that leave.
-    const content = part instanceof Blob ? part : copyWindow(part);
-    writePart(parts, part instanceof Blob ? `f${part.size}\n` : `b${(content as Uint8Array).byteLength}\n`);
+    writePart(parts, content instanceof Blob ? `f${content.size}\n` : `b${content.byteLength}\n`);
     writePart(parts, content);
   }
   const kind = head.kind === '=' && state.tagged ? '~' : head.kind;
