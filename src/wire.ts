@@ -7,7 +7,8 @@
 export type { SallyportError } from './errors/sallyport-error.ts';
 export { type WireErrorCode, wireErrors } from './errors/wire.ts';
 export { checkContentType } from './wire/content-type.ts';
-export { type DecodeOptions, decode } from './wire/decode.ts';
+export { decode } from './wire/decode.ts';
+export type { DecodeOptions } from './wire/decode-options.ts';
 export { type ByteSource, type DecodeStreamOptions, decodeStream } from './wire/decode-stream.ts';
 export { encodeArguments } from './wire/encode-arguments.ts';
 export { type EncodeResultOptions, encode, encodeFailure } from './wire/encode-result.ts';

@@ -1,10 +1,12 @@
 import type { ErrorTable } from './sallyport-error.ts';
+import { connectionErrors } from './wire-connection.ts';
 
 /**
  * Everything the wire can refuse. SP20xx: a value that cannot be sent, with its path. SP21xx: bytes that cannot be
  * read. The texts travel in the browser bundle, so they are short; `docs/errors.md` has the long form.
  */
 export const wireErrors = {
+  ...connectionErrors,
   SP2001: {
     title: 'Not a Server Function',
     message: '{path} is a function, but not a Server Function.',
@@ -82,7 +84,6 @@ export const wireErrors = {
   SP2113: { status: 400, title: 'Unexpected row', message: 'A row is for nothing that was announced.' },
   SP2114: { status: 400, title: 'Promise of a promise', message: 'A promise resolves to a promise.' },
   SP2115: { status: 400, title: 'Trailing data', message: 'The message goes on after its end.' },
-  SP2116: { status: 408, title: 'Stalled', message: 'Nothing arrived for {ms} ms.' },
   SP2117: {
     status: 400,
     title: 'Stream not allowed',
@@ -103,7 +104,6 @@ export const wireErrors = {
     hint: 'Send less, or raise the limit.',
   },
   SP2122: { title: 'Remote error', message: 'The other side reported an error.' },
-  SP2123: { title: 'Connection lost', message: 'The connection broke before the message was complete.' },
   SP2124: { title: 'Cancelled', message: 'The result was cancelled.' },
 } as const satisfies ErrorTable;
 

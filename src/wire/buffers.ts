@@ -1,5 +1,5 @@
 import { wireError } from './format.ts';
-import { begin, type Preparation, tag } from './preparation.ts';
+import { type Preparation, tag } from './preparation.ts';
 
 /**
  * An ArrayBuffer of one row. Only the bytes that some view shows are sent: what lies outside stays here, and what lies
@@ -11,15 +11,14 @@ export interface WindowedBuffer {
 }
 
 const { getPrototypeOf, prototype } = Object;
-const { hasOwnProperty } = prototype;
+const hasOwn = prototype.hasOwnProperty;
 
 /** Prepares an ArrayBuffer or a view of one; undefined for an instance of a subclass. */
 export function prepareBuffer(state: Preparation, value: ArrayBuffer | ArrayBufferView, depth: number) {
-  const owns = (name: string) => hasOwnProperty.call(getPrototypeOf(value), name);
+  const owns = (name: string) => hasOwn.call(getPrototypeOf(value), name);
   // Node's Buffer is a Uint8Array in all but name, and many of them share one pool that must not be taken for theirs.
   const pooled = owns('readUInt8');
   if (!pooled && !owns('BYTES_PER_ELEMENT') && !owns('getInt8') && !owns('slice')) return undefined;
-  begin(state, value, depth);
   if (!ArrayBuffer.isView(value)) {
     const node = tag(state, depth, '$A', 0);
     node[1] = addPart(state, value, { offset: 0, length: value.byteLength, node }, pooled);
@@ -43,13 +42,16 @@ function addPart(
   view: WindowedBuffer['views'][number],
   pooled: boolean,
 ): number {
-  const known = pooled ? undefined : state.buffers.get(buffer);
+  const known = pooled ? undefined : state.buffers?.get(buffer);
   if (known !== undefined) {
     (state.parts[known] as WindowedBuffer).views.push(view);
     return known;
   }
   const part = state.parts.push({ buffer, views: [view] }) - 1;
-  if (!pooled) state.buffers.set(buffer, part);
+  if (!pooled) {
+    state.buffers ??= new Map();
+    state.buffers.set(buffer, part);
+  }
   return part;
 }
 

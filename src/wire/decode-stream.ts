@@ -1,7 +1,11 @@
-import { SallyportError } from '../errors/sallyport-error.ts';
-import { type DecodeOptions, Decoder, type OpenStream, unwrap } from './decode.ts';
+import { Decoder, unwrap } from './decode.ts';
+import type { DecodeOptions, OpenStream } from './decode-options.ts';
 import { openStreamSink } from './decode-streams.ts';
 import { wireError } from './format.ts';
+import { type ByteReader, openSource, type Source } from './source.ts';
+
+/** Where bytes come from. */
+export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** What {@link decodeStream} can be told. */
 export interface DecodeStreamOptions extends Omit<DecodeOptions, 'openStream'> {
@@ -13,11 +17,6 @@ export interface DecodeStreamOptions extends Omit<DecodeOptions, 'openStream'> {
   /** Milliseconds of silence after which the message counts as broken. Default: 60,000; 0 for no limit. */
   idleTimeout?: number;
 }
-
-/** Where bytes come from. */
-export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
-
-const defaultIdleTimeout = 60_000;
 
 /**
  * Decodes a message as its bytes arrive. Resolves with the root as soon as that is there; the promises and streams in
@@ -32,8 +31,23 @@ const defaultIdleTimeout = 60_000;
  * for await (const row of rows) console.log(row);
  * ```
  */
-export async function decodeStream(source: ByteSource, options: DecodeStreamOptions = {}): Promise<unknown> {
-  const receiver = new Receiver(source, options);
+export function decodeStream(source: ByteSource, options: DecodeStreamOptions = {}): Promise<unknown> {
+  const reader = 'getReader' in source ? source.getReader() : openIterable(source);
+  return receive(openSource(reader, options.idleTimeout), [], options);
+}
+
+function openIterable(bytes: AsyncIterable<Uint8Array>): ByteReader {
+  const iterator = bytes[Symbol.asyncIterator]();
+  return { read: () => iterator.next(), cancel: () => iterator.return?.() };
+}
+
+/** {@link decodeStream} for a source of which some chunks were read before. */
+export async function receive(
+  source: Source,
+  head: readonly Uint8Array<ArrayBuffer>[],
+  options: DecodeStreamOptions,
+): Promise<unknown> {
+  const receiver = new Receiver(source, [...head], options);
   await receiver.readRoot();
   return unwrap(receiver.decoder.root);
 }
@@ -41,17 +55,16 @@ export async function decodeStream(source: ByteSource, options: DecodeStreamOpti
 class Receiver {
   readonly decoder: Decoder;
   private readonly source: Source;
+  private readonly head: Uint8Array<ArrayBuffer>[];
   private readonly whole: boolean;
-  private readonly idleTimeout: number;
   private reading = false;
 
-  constructor(source: ByteSource, options: DecodeStreamOptions) {
-    const { whole = false, idleTimeout = defaultIdleTimeout, ...rest } = options;
-    this.source = openSource(source);
-    this.whole = whole;
-    this.idleTimeout = idleTimeout;
+  constructor(source: Source, head: Uint8Array<ArrayBuffer>[], options: DecodeStreamOptions) {
+    this.source = source;
+    this.head = head;
+    this.whole = options.whole ?? false;
     const openStream: OpenStream = (kind) => openStreamSink(kind, () => this.react());
-    this.decoder = new Decoder(whole ? rest : { ...rest, openStream });
+    this.decoder = new Decoder(this.whole ? options : { ...options, openStream });
   }
 
   /** Reads until the root is there; to the end, if nothing else is to come. */
@@ -63,12 +76,14 @@ class Receiver {
   /** Reads on in the background while somebody waits for rows, and stops the source once nobody is left. */
   private react(): void {
     const sinks = [...this.decoder.sinks()];
-    if (sinks.length > 0 && sinks.every((sink) => sink.cancelled)) {
+    if (sinks.length === 0) return;
+    if (sinks.every((sink) => sink.cancelled)) {
       const reason = wireError('SP2124');
       this.decoder.fail(reason);
       this.source.cancel(reason);
-    } else if (!this.reading && sinks.length > 0) {
-      this.read(() => this.decoder.isComplete || this.isAwaited()).catch(ignore);
+    } else if (!this.reading) {
+      // Whoever waits is told of an error; there is nobody else to tell.
+      this.read(() => this.decoder.isComplete || this.isAwaited()).catch(() => {});
     }
   }
 
@@ -83,8 +98,11 @@ class Receiver {
     this.reading = true;
     try {
       while (wanted()) {
-        const chunk = await this.nextChunk();
-        if (chunk === undefined) return this.decoder.end();
+        const chunk = this.head.shift() ?? (await this.source.next());
+        if (chunk === undefined) {
+          this.decoder.end();
+          return;
+        }
         this.decoder.push(chunk);
       }
     } catch (error) {
@@ -95,45 +113,4 @@ class Receiver {
       this.reading = false;
     }
   }
-
-  private async nextChunk(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const { idleTimeout } = this;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stalled = new Promise<never>((_, reject) => {
-      if (idleTimeout === 0) return;
-      timer = setTimeout(() => reject(wireError('SP2116', { ms: idleTimeout })), idleTimeout);
-    });
-    try {
-      return await Promise.race([this.source.next(), stalled]);
-    } catch (cause) {
-      throw cause instanceof SallyportError ? cause : wireError('SP2123', undefined, cause);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
-interface Source {
-  next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  cancel(reason: unknown): void;
-}
-
-function ignore(): void {}
-
-function openSource(source: ByteSource): Source {
-  if ('getReader' in source) {
-    const reader = source.getReader();
-    return {
-      next: async () => (await reader.read()).value as Uint8Array<ArrayBuffer> | undefined,
-      cancel: (reason) => void reader.cancel(reason).catch(ignore),
-    };
-  }
-  const iterator = source[Symbol.asyncIterator]();
-  return {
-    next: async () => {
-      const { done, value } = await iterator.next();
-      return done ? undefined : (value as Uint8Array<ArrayBuffer>);
-    },
-    cancel: () => void Promise.resolve(iterator.return?.()).catch(ignore),
-  };
 }

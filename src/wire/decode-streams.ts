@@ -1,4 +1,4 @@
-import type { Sink, StreamKind } from './decode.ts';
+import type { Sink, StreamKind } from './decode-options.ts';
 import { wireError } from './format.ts';
 
 /** A {@link Sink} of a stream: its reader may be ahead of what has arrived, or gone. */

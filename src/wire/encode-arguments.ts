@@ -1,6 +1,8 @@
 import { type WireMessage, type WirePart, wireVersion } from './format.ts';
-import { createPreparation, type EncodeOptions, type Preparation } from './preparation.ts';
+import { type EncodeOptions, Preparation } from './preparation.ts';
+import { rareForArguments } from './prepare-rare.ts';
 import { finishMessage, headOf, writeRow } from './rows.ts';
+import { Scope } from './scope.ts';
 
 /**
  * Encodes arguments. Synchronous, unless there is a promise among them: promises are awaited first, so that the message
@@ -18,9 +20,9 @@ export function encodeArguments(
   args: readonly unknown[],
   options: EncodeOptions = {},
 ): WireMessage | Promise<WireMessage> {
-  const state = createPreparation(options, 'promises');
+  const state = new Preparation(options, rareForArguments);
   const parts: WirePart[] = [String(wireVersion)];
-  writeRow(state, parts, { id: '', kind: '=', path: options.root ?? 'arguments', scope: new Map() }, args);
+  writeRow(state, parts, { id: '', kind: '=', path: options.root ?? 'arguments', scope: new Scope() }, args);
   return state.pending.length === 0 ? finishMessage(parts) : settleArguments(state, parts);
 }
 

@@ -1,7 +1,9 @@
 import { type WireBody, type WireMessage, type WirePart, wireVersion } from './format.ts';
-import { createPreparation, type EncodeOptions } from './preparation.ts';
+import { type EncodeOptions, Preparation } from './preparation.ts';
+import { rareForErrors, rareForResults } from './prepare-rare.ts';
 import { ResultStream } from './result-stream.ts';
 import { finishMessage, writeError, writeRow } from './rows.ts';
+import { Scope } from './scope.ts';
 
 /** What {@link encode} can be told. */
 export interface EncodeResultOptions extends EncodeOptions {
@@ -29,9 +31,9 @@ export interface EncodeResultOptions extends EncodeOptions {
  * ```
  */
 export function encode(value: unknown, options: EncodeResultOptions = {}): WireBody {
-  const state = createPreparation(options, 'streams');
+  const state = new Preparation(options, rareForResults);
   const parts: WirePart[] = [String(wireVersion)];
-  writeRow(state, parts, { id: '', kind: '=', path: options.root ?? 'result', scope: new Map() }, value);
+  writeRow(state, parts, { id: '', kind: '=', path: options.root ?? 'result', scope: new Scope() }, value);
   return state.pending.length === 0
     ? finishMessage(parts)
     : new ResultStream(state, parts, options.encodeError, options.heartbeat).body;
@@ -47,6 +49,6 @@ export function encode(value: unknown, options: EncodeResultOptions = {}): WireB
  */
 export function encodeFailure(error: unknown, options: EncodeResultOptions = {}): WireMessage {
   const parts: WirePart[] = [String(wireVersion)];
-  writeError(createPreparation(options, 'nothing'), parts, '', error, options.encodeError);
+  writeError(new Preparation(options, rareForErrors), parts, '', error, options.encodeError);
   return finishMessage(parts);
 }

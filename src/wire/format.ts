@@ -1,18 +1,7 @@
 import { createError, type ErrorDetails, type SallyportError } from '../errors/sallyport-error.ts';
 import { type WireErrorCode, wireErrors } from '../errors/wire.ts';
 
-/** Version of the format: the first byte of every message. A decoder refuses any other. */
-export const wireVersion = 1;
-
-/**
- * Content type of every message. It is our own so that another site cannot send it without a CORS preflight.
- *
- * @example
- * ```ts
- * fetch(url, { method: 'POST', headers: { 'content-type': wireContentType }, body });
- * ```
- */
-export const wireContentType = 'application/vnd.sallyport';
+export { wireContentType, wireVersion } from './constants.ts';
 
 /** A piece of a message, in the order in which it has to be sent. */
 export type WirePart = string | Uint8Array<ArrayBuffer> | Blob;

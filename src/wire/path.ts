@@ -29,7 +29,7 @@ function formatStep(holder: unknown, key: string | number): string {
   if (holder instanceof Set) return `.values()[${key}]`;
   if (typeof holder === 'function') return `.bound[${key}]`;
   if (Array.isArray(holder)) return `[${key}]`;
-  return `.get(${JSON.stringify([...(holder as FormData).keys()][key])})`;
+  return `.get(${JSON.stringify([...(holder as FormData).keys()][key >> 1])})`;
 }
 
 /** Writes the path of the value that is being looked at: `arguments[0].user.owner`. */

@@ -1,7 +1,9 @@
 import type { WireErrorCode } from '../errors/wire.ts';
 import type { WindowedBuffer } from './buffers.ts';
-import { type FunctionReference, wireError } from './format.ts';
-import { formatPath, type Trail } from './path.ts';
+import type { FunctionReference } from './format.ts';
+import { needsRare } from './needs-rare.ts';
+import type { Trail } from './path.ts';
+import { Scope } from './scope.ts';
 
 /** A value that another format carries, as bytes inside a message. */
 export interface EmbeddedValue {
@@ -34,58 +36,63 @@ export interface PendingValue {
   readonly source: unknown;
   readonly path: string;
   /** The nodes that the row of a promise may refer to. */
-  readonly scope: Map<unknown, number>;
+  readonly scope: Scope;
 }
 
-export type Later = 'nothing' | 'promises' | 'streams';
+/** The half of the encoder that only some values need, and every error. */
+export interface RarePreparer {
+  /** Prepares a value that is none of the common ones, or refuses it. */
+  prepare(state: Preparation, value: object | symbol, depth: number): unknown;
+  /** Prepares a value as bytes of another format, where the application has one for it. */
+  embed(state: Preparation, value: object, depth: number): unknown;
+  /** Makes the error for the value at hand, with its path. */
+  refuse(state: Preparation, depth: number, code: WireErrorCode, name: string | number): Error;
+  /** Asks the application's check. */
+  check(state: Preparation, value: unknown, depth: number): void;
+}
 
 /** The state of one message. Its rows are prepared one after the other, never two at once. */
-export interface Preparation extends Trail {
+export class Preparation implements Trail {
   readonly options: EncodeOptions;
   readonly limit: number;
-  /** What may arrive in rows of its own: nothing in errors, promises in arguments, streams too in results. */
-  readonly later: Later;
-  /** Nodes by identity, with the number that a reference names them by. */
-  scope: Map<unknown, number>;
+  readonly rare: RarePreparer | undefined;
+  root = '';
+  readonly holders: unknown[] = [];
+  readonly keys: (string | number)[] = [];
+  scope = new Scope();
   /** Functions whose bound values are being prepared. */
-  readonly binding: unknown[];
+  readonly binding: unknown[] = [];
   /** True once the decoder has to look for tags in the row. */
-  tagged: boolean;
+  tagged = false;
   /** Buffers and files of the row, in the order in which its tags number them. */
-  parts: (WindowedBuffer | Blob)[];
+  parts: (WindowedBuffer | Blob)[] = [];
   /** Number of the part of each buffer that the row has met. */
-  readonly buffers: Map<ArrayBufferLike, number>;
-  pending: PendingValue[];
-  announced: number;
+  buffers: Map<ArrayBufferLike, number> | undefined;
+  /** What the rows so far announced, and nobody has taken up. */
+  pending: PendingValue[] = [];
+  announced = 0;
+
+  constructor(options: EncodeOptions, rare?: RarePreparer) {
+    this.options = options;
+    this.limit = Math.min(options.depth ?? 128, 1000);
+    this.rare = rare;
+  }
 }
 
-/** Begins a message. */
-export function createPreparation(options: EncodeOptions, later: Later): Preparation {
-  return {
-    options,
-    limit: Math.min(options.depth ?? 128, 1000),
-    later,
-    root: '',
-    holders: [],
-    keys: [],
-    scope: new Map(),
-    binding: [],
-    tagged: false,
-    parts: [],
-    buffers: new Map(),
-    pending: [],
-    announced: 0,
-  };
+/** The rare half, or what makes the caller load it. */
+export function rareHalf({ rare }: Preparation): RarePreparer {
+  if (rare === undefined) throw needsRare;
+  return rare;
 }
 
 /** Makes the error for the value at hand, with its path. */
 export function refuse(state: Preparation, depth: number, code: WireErrorCode, name: string | number = '') {
-  return wireError(code, { path: formatPath(state, depth), name, limit: name });
+  return rareHalf(state).refuse(state, depth, code, name);
 }
 
 /** Asks the application's check. */
 export function check(state: Preparation, value: unknown, depth: number): void {
-  state.options.check?.(value, () => formatPath(state, depth));
+  if (state.options.check !== undefined) rareHalf(state).check(state, value, depth);
 }
 
 /** Makes a tag. It is one level of brackets like any other, so that both sides count the same depth. */
@@ -93,12 +100,6 @@ export function tag(state: Preparation, depth: number, ...contents: [string, ...
   if (depth >= state.limit) throw refuse(state, depth, 'SP2008', state.limit);
   state.tagged = true;
   return contents;
-}
-
-/** Gives a value its number: from here on, references to it are possible. */
-export function begin(state: Preparation, value: unknown, depth: number): void {
-  state.scope.set(value, state.scope.size);
-  state.holders[depth] = value;
 }
 
 /** Whether the value at hand is the property `key` of a plain object. */

@@ -1,9 +1,8 @@
-import { begin, check, isUnder, type Preparation, refuse, tag } from './preparation.ts';
-import { prepareEmbedded, prepareExotic, prepareFunction, prepareSymbolKeyed } from './prepare-exotic.ts';
+import { check, isUnder, type Preparation, rareHalf, refuse, tag } from './preparation.ts';
 
 const maxHoles = 10_000;
 const { getPrototypeOf, getOwnPropertySymbols, prototype: objectPrototype } = Object;
-const { hasOwnProperty } = objectPrototype;
+const hasOwn = objectPrototype.hasOwnProperty;
 
 /**
  * Turns a value into one that `JSON.stringify` writes as it is. What is plain stays the very same object; only
@@ -28,11 +27,13 @@ export function prepare(state: Preparation, value: unknown, depth: number): unkn
     case 'bigint':
       check(state, value, depth);
       return tag(state, depth, '$B', String(value));
-    case 'symbol':
+    case 'symbol': {
+      const name = Symbol.keyFor(value);
       // What React renders is marked by a symbol under this key: as data it would be a way to forge markup.
-      if (isUnder(state, depth, '$$typeof')) throw refuse(state, depth - 1, 'SP2005');
-      if (Symbol.keyFor(value) === undefined) throw refuse(state, depth, 'SP2004', String(value));
-      return tag(state, depth, '$Y', Symbol.keyFor(value));
+      if (name === undefined || isUnder(state, depth, '$$typeof'))
+        return rareHalf(state).prepare(state, value, depth);
+      return tag(state, depth, '$Y', name);
+    }
     default:
       return prepareFunction(state, value as CallableFunction, depth);
   }
@@ -44,28 +45,31 @@ function isPlainNumber(value: number): boolean {
 }
 
 function prepareObject(state: Preparation, value: object, depth: number): unknown {
-  const known = state.scope.get(value);
+  const known = state.scope.enter(value);
   if (known !== undefined) return tag(state, depth, '$R', known);
+  state.holders[depth] = value;
   if (depth >= state.limit) throw refuse(state, depth, 'SP2008', state.limit);
   if (state.options.check !== undefined) check(state, value, depth);
-  const prototype = getPrototypeOf(value);
-  if (Array.isArray(value)) {
-    if (prototype === Array.prototype || isForeign(prototype, 'copyWithin')) {
-      return prepareArray(state, value, depth);
-    }
-  } else if (prototype === objectPrototype || isForeign(prototype, 'isPrototypeOf')) {
-    return preparePlain(state, value as Record<string, unknown>, depth);
+  switch (getPrototypeOf(value)) {
+    case objectPrototype:
+      return preparePlain(state, value as Record<string, unknown>, depth);
+    case Array.prototype:
+      if (Array.isArray(value)) return prepareArray(state, value, depth);
+      break;
+    case Date.prototype:
+      // JSON writes the NaN of an invalid date as null.
+      return tag(state, depth, '$D', (value as Date).getTime());
+    case Map.prototype:
+      return fill(state, tag(state, depth, '$M'), flatten(value as Map<unknown, unknown>), depth);
+    case Set.prototype:
+      return fill(state, tag(state, depth, '$S'), value as Set<unknown>, depth);
+    case globalThis.FormData?.prototype:
+      return fill(state, tag(state, depth, '$Q'), flatten(value as FormData), depth);
   }
-  return prepareExotic(state, value, prototype, depth);
+  return rareHalf(state).prepare(state, value, depth);
 }
 
-/** Whether a prototype is the built-in one of another realm (an iframe, a vm context): it owns a method of it. */
-function isForeign(prototype: object | null, method: string): boolean {
-  return prototype !== null && hasOwnProperty.call(prototype, method);
-}
-
-function prepareArray(state: Preparation, value: unknown[], depth: number): unknown[] {
-  begin(state, value, depth);
+export function prepareArray(state: Preparation, value: unknown[], depth: number): unknown[] {
   const checked = state.options.check !== undefined;
   let copy: unknown[] | undefined;
   let holes = 0;
@@ -97,17 +101,16 @@ function prepareArray(state: Preparation, value: unknown[], depth: number): unkn
   return ['$', ...(copy ?? value)];
 }
 
-function preparePlain(state: Preparation, value: Record<string, unknown>, depth: number): unknown {
+export function preparePlain(state: Preparation, value: Record<string, unknown>, depth: number): unknown {
   const { check, embed } = state.options;
-  if (getOwnPropertySymbols(value).length > 0) return prepareSymbolKeyed(state, value, depth);
+  if (getOwnPropertySymbols(value).length > 0) return rareHalf(state).prepare(state, value, depth);
   if (embed !== undefined && '$$typeof' in value) {
-    const embedded = prepareEmbedded(state, value, depth);
+    const embedded = rareHalf(state).embed(state, value, depth);
     if (embedded !== undefined) return embedded;
   }
-  begin(state, value, depth);
   let copy: Record<string, unknown> | undefined;
   for (const key in value) {
-    if (!hasOwnProperty.call(value, key)) continue;
+    if (!hasOwn.call(value, key)) continue;
     const item = value[key];
     if (key === '__proto__') {
       state.keys[depth] = key;
@@ -127,4 +130,45 @@ function preparePlain(state: Preparation, value: Record<string, unknown>, depth:
     copy[key] = prepared;
   }
   return copy ?? value;
+}
+
+/** Prepares the contents of a tag into it, one after the other. */
+function fill(state: Preparation, node: unknown[], contents: Iterable<unknown>, depth: number): unknown[] {
+  let index = 0;
+  for (const item of contents) {
+    state.keys[depth] = index++;
+    node.push(prepare(state, item, depth + 1));
+  }
+  return node;
+}
+
+function* flatten(pairs: Iterable<[unknown, unknown]>): Iterable<unknown> {
+  for (const [key, value] of pairs) {
+    yield key;
+    yield value;
+  }
+}
+
+function prepareFunction(state: Preparation, value: CallableFunction, depth: number) {
+  const { options, scope, binding } = state;
+  const known = scope.find(value);
+  if (known !== undefined) return tag(state, depth, '$R', known);
+  if (binding.includes(value)) throw refuse(state, depth, 'SP2010');
+  check(state, value, depth);
+  const reference = options.encodeFunction?.(value);
+  if (reference === undefined) {
+    const embedded = rareHalf(state).prepare(state, value, depth);
+    scope.enter(value);
+    return embedded;
+  }
+  // Whoever awaits an object calls the function under this key.
+  if (isUnder(state, depth, 'then')) throw refuse(state, depth, 'SP2007');
+  const node = tag(state, depth, '$X', reference.id);
+  state.holders[depth] = value;
+  binding.push(value);
+  fill(state, node, reference.bound, depth);
+  binding.pop();
+  // The reference exists only once its bound values do, so its number comes after theirs.
+  scope.enter(value);
+  return node;
 }

@@ -2,6 +2,7 @@ import { type WirePart, wireError } from './format.ts';
 import type { Preparation } from './preparation.ts';
 import { openProducer, type Producer } from './producers.ts';
 import { headOf, writeError, writePart, writeRow } from './rows.ts';
+import { Scope } from './scope.ts';
 
 /** What a producer brought and no row says yet. */
 type News = { producer: Producer } & ({ result: IteratorResult<unknown> } | { error: unknown });
@@ -122,7 +123,10 @@ export class ResultStream {
   private write(news: News): void {
     const { producer } = news;
     producer.asked = false;
-    if ('error' in news) return this.writeFailure(producer, news.error);
+    if ('error' in news) {
+      this.writeFailure(producer, news.error);
+      return;
+    }
     const { done, value } = news.result;
     if (done) {
       this.producers.delete(producer);
@@ -141,7 +145,10 @@ export class ResultStream {
 
   private writeItem(producer: Producer, value: unknown): void {
     const { id, kind } = producer;
-    if (kind === 'P') return writeRow(this.state, this.parts, headOf(producer), value);
+    if (kind === 'P') {
+      writeRow(this.state, this.parts, headOf(producer), value);
+      return;
+    }
     const path = `${producer.path}[${producer.count++}]`;
     if (value instanceof Uint8Array) {
       this.state.options.check?.(value, () => path);
@@ -151,7 +158,7 @@ export class ResultStream {
       return;
     }
     if (kind === 'B' || kind === 'E') throw wireError('SP2014', { path });
-    writeRow(this.state, this.parts, { id, kind: '=', path, scope: new Map() }, value);
+    writeRow(this.state, this.parts, { id, kind: '=', path, scope: new Scope() }, value);
   }
 
   private writeFailure(producer: Producer, error: unknown): void {

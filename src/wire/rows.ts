@@ -2,6 +2,7 @@ import { copyWindow } from './buffers.ts';
 import type { WireMessage, WirePart } from './format.ts';
 import type { PendingValue, Preparation } from './preparation.ts';
 import { prepare } from './prepare.ts';
+import { Scope } from './scope.ts';
 
 /** Bodies up to this size are joined into one buffer, so that they leave in one write. */
 const joinBytes = 64 * 1024;
@@ -15,6 +16,16 @@ export function writePart(parts: WirePart[], part: WirePart): void {
   else parts.push(part);
 }
 
+function nodesOf({ members, numbers }: Scope) {
+  return members ?? (numbers as Map<unknown, number>);
+}
+
+/** Forgets the nodes from a number on: their row was never written. */
+function forgetNodes(scope: Scope, from: number): void {
+  const nodes = nodesOf(scope);
+  for (const node of [...nodes.keys()].slice(from)) nodes.delete(node);
+}
+
 /** What begins the row of a value: whose it is, and how it is to be read. */
 export interface RowHead {
   /** Number of the promise or stream; empty for the root. */
@@ -24,7 +35,7 @@ export interface RowHead {
   /** Name of the value in error paths. */
   readonly path: string;
   /** The nodes that the row may refer to. */
-  readonly scope: Map<unknown, number>;
+  readonly scope: Scope;
 }
 
 /**
@@ -34,26 +45,29 @@ export interface RowHead {
  */
 export function writeRow(state: Preparation, parts: WirePart[], head: RowHead, value: unknown): void {
   const { announced, pending } = state;
-  const nodes = head.scope.size;
+  const nodes = nodesOf(head.scope).size;
   state.scope = head.scope;
   state.root = head.path;
   state.tagged = false;
   state.parts = [];
-  state.buffers.clear();
+  state.buffers = undefined;
   state.binding.length = 0;
   let json: string;
+  let contents: (Blob | Uint8Array<ArrayBuffer>)[];
   try {
-    json = JSON.stringify(prepare(state, value, 0));
+    const tree = prepare(state, value, 0);
+    // Before the tree becomes text: only now are the views' places in their buffers known, and the tags learn them.
+    contents = state.parts.map((part) => (part instanceof Blob ? part : copyWindow(part)));
+    json = JSON.stringify(tree);
   } catch (error) {
-    for (const [node, number] of head.scope) if (number >= nodes) head.scope.delete(node);
+    forgetNodes(head.scope, nodes);
     pending.length -= state.announced - announced;
     state.announced = announced;
     throw error;
   }
-  for (const part of state.parts) {
+  for (const content of contents) {
     // A buffer is copied first and measured afterwards: the length is that of the bytes that leave.
-    const content = part instanceof Blob ? part : copyWindow(part);
-    writePart(parts, part instanceof Blob ? `f${part.size}\n` : `b${(content as Uint8Array).byteLength}\n`);
+    writePart(parts, content instanceof Blob ? `f${content.size}\n` : `b${content.byteLength}\n`);
     writePart(parts, content);
   }
   const kind = head.kind === '=' && state.tagged ? '~' : head.kind;
@@ -98,7 +112,7 @@ export function writeError(
   encodeError: ((error: unknown) => unknown) | undefined,
 ): void {
   const row: WirePart[] = [];
-  const head: RowHead = { id, kind: '!', path: 'error', scope: new Map() };
+  const head: RowHead = { id, kind: '!', path: 'error', scope: new Scope() };
   try {
     writeRow(state, row, head, encodeError?.(error));
   } catch {

@@ -1,5 +1,3 @@
-import { wireError } from './format.ts';
-
 const quote = 0x22;
 const backslash = 0x5c;
 const openBracket = 0x5b;
@@ -22,8 +20,7 @@ function countFewBrackets(text: string, most: number): number {
  * cost it 21 MiB. It tells strings from the rest exactly as JSON.parse does, so whatever that would build before it
  * meets an error has been counted here.
  *
- * @returns the number of containers
- * @throws SallyportError SP2121 for more than `maxDepth` levels.
+ * @returns the number of containers; -1 for more than `maxDepth` levels
  */
 export function scanContainers(text: string, bytes: Uint8Array, maxDepth: number): number {
   const end = bytes.length;
@@ -48,7 +45,7 @@ export function scanContainers(text: string, bytes: Uint8Array, maxDepth: number
       const brace = byte | 0x20;
       if (brace === openBrace) {
         containers++;
-        if (++depth > maxDepth) throw wireError('SP2121', { limit: 'depth', value: maxDepth });
+        if (++depth > maxDepth) return -1;
       } else if (brace === closeBrace) depth--;
     }
   }

@@ -1,0 +1,81 @@
+import type { DecodeStreamOptions } from './decode-stream.ts';
+import { encodeSimple } from './encode-simple.ts';
+import type { WireMessage } from './format.ts';
+import { needsRare } from './needs-rare.ts';
+import type { EncodeOptions } from './preparation.ts';
+import { readSingleRow, ValueReader } from './revive.ts';
+import { openSource } from './source.ts';
+
+// The wire in as few bytes as a browser can start with. Plain values, the common tags and forms are read and written
+// here; a buffer, a file, a promise, a stream or an error loads the other half, once, and starts over with that.
+
+type Rare = typeof import('./browser-rare.ts');
+type Chunk = Uint8Array<ArrayBuffer>;
+
+const newline = 0x0a;
+let rare: Rare | undefined;
+
+/**
+ * Loads the half of the wire that is not there from the start. Optional: a page that knows it will send files can call
+ * it early.
+ */
+export async function loadRare(): Promise<Rare> {
+  rare ??= await import('./browser-rare.ts');
+  return rare;
+}
+
+/** `encodeArguments` for the browser: a promise also where the other half has to be loaded first. */
+export function encodeArguments(
+  args: readonly unknown[],
+  options: EncodeOptions = {},
+): WireMessage | Promise<WireMessage> {
+  if (rare !== undefined) return rare.encodeArguments(args, options);
+  try {
+    return encodeSimple(args, options);
+  } catch (error) {
+    if (error !== needsRare) throw error;
+    return loadRare().then((loaded) => loaded.encodeArguments(args, options));
+  }
+}
+
+/** Reads a message that is here in one piece and simple. Whatever else it is, is for the other half to say. */
+function readSimple(chunks: readonly Chunk[], options: DecodeStreamOptions): { value: unknown } | undefined {
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('');
+    return readSingleRow(new ValueReader(options), text + decoder.decode());
+  } catch {
+    return undefined;
+  }
+}
+
+/** `decode` for the browser: a promise where the other half has to be loaded first. */
+export function decode(body: Chunk, options: DecodeStreamOptions): unknown {
+  const root = options.limits === undefined ? readSimple([body], options) : undefined;
+  return root === undefined ? loadRare().then((loaded) => loaded.decode(body, options)) : root.value;
+}
+
+/** `decodeStream` for the browser. `limits` are for the other half to keep. */
+export async function decodeStream(
+  bytes: ReadableStream<Uint8Array>,
+  options: DecodeStreamOptions,
+): Promise<unknown> {
+  const source = openSource(bytes.getReader(), options.idleTimeout);
+  const chunks: Chunk[] = [];
+  let root: { value: unknown } | undefined;
+  while (options.limits === undefined) {
+    const chunk = await source.next();
+    if (chunk === undefined) {
+      if (root !== undefined) return root.value;
+      break;
+    }
+    chunks.push(chunk);
+    // A row behind the root, or a root that is not simple.
+    if (root !== undefined) break;
+    if (chunk.includes(newline)) {
+      root = readSimple(chunks, options);
+      if (root === undefined) break;
+    }
+  }
+  return (await loadRare()).receive(source, chunks, options);
+}
