@@ -7,12 +7,13 @@ import { readSingleRow, ValueReader } from './revive.ts';
 import { openSource } from './source.ts';
 
 // The wire in as few bytes as a browser can start with. Plain values, the common tags and forms are read and written
-// here; a buffer, a file, a promise, a stream or an error loads the other half, once, and starts over with that.
+// here, failures too; a buffer, a file, a promise or a stream loads the other half, once, and starts over with that.
 
 type Rare = typeof import('./browser-rare.ts');
 type Chunk = Uint8Array<ArrayBuffer>;
 
 const newline = 0x0a;
+const failureRow = 0x21;
 let rare: Rare | undefined;
 
 /**
@@ -38,21 +39,32 @@ export function encodeArguments(
   }
 }
 
+type Root = { value: unknown } | { error: unknown };
+
 /** Reads a message that is here in one piece and simple. Whatever else it is, is for the other half to say. */
-function readSimple(chunks: readonly Chunk[], options: DecodeStreamOptions): { value: unknown } | undefined {
+function readSimple(chunks: readonly Chunk[], options: DecodeStreamOptions): Root | undefined {
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('');
-    return readSingleRow(new ValueReader(options), text + decoder.decode());
+    const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+    const reader = new ValueReader(options);
+    if (text.charCodeAt(1) !== failureRow) return readSingleRow(reader, text);
+    // Failures must not need the other half: after a deploy its file may be gone, and that is what this one says.
+    const payload = readSingleRow(reader, `${text.slice(0, 1)}~${text.slice(2)}`);
+    return payload && options.decodeError && { error: options.decodeError(payload.value) };
   } catch {
     return undefined;
   }
 }
 
+function unwrap(root: Root): unknown {
+  if ('error' in root) throw root.error;
+  return root.value;
+}
+
 /** `decode` for the browser: a promise where the other half has to be loaded first. */
 export function decode(body: Chunk, options: DecodeStreamOptions): unknown {
   const root = options.limits === undefined ? readSimple([body], options) : undefined;
-  return root === undefined ? loadRare().then((loaded) => loaded.decode(body, options)) : root.value;
+  return root === undefined ? loadRare().then((loaded) => loaded.decode(body, options)) : unwrap(root);
 }
 
 /** `decodeStream` for the browser. `limits` are for the other half to keep. */
@@ -62,11 +74,11 @@ export async function decodeStream(
 ): Promise<unknown> {
   const source = openSource(bytes.getReader(), options.idleTimeout);
   const chunks: Chunk[] = [];
-  let root: { value: unknown } | undefined;
+  let root: Root | undefined;
   while (options.limits === undefined) {
     const chunk = await source.next();
     if (chunk === undefined) {
-      if (root !== undefined) return root.value;
+      if (root !== undefined) return unwrap(root);
       break;
     }
     chunks.push(chunk);
