@@ -1,9 +1,8 @@
 import { PublicError } from '../errors/public-error.ts';
 import { SallyportError } from '../errors/sallyport-error.ts';
-import { type DecodeOptions, decode } from '../wire/decode.ts';
-import { decodeStream } from '../wire/decode-stream.ts';
-import { wireContentType } from '../wire/format.ts';
-import { resultLimits } from '../wire/limits.ts';
+import { decode, decodeStream } from '../wire/browser.ts';
+import { wireContentType } from '../wire/constants.ts';
+import type { DecodeOptions } from '../wire/decode-options.ts';
 import { clientOptions } from './configure.ts';
 import { createCallError } from './errors.ts';
 import { Redirect } from './navigate.ts';
@@ -37,13 +36,13 @@ export async function readAnswer({ name }: Reference, response: Response): Promi
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
   const options: DecodeOptions = {
-    limits: { ...resultLimits, ...clientOptions().limits },
+    limits: clientOptions().limits,
     decodeFunction: decodeReference,
     decodeError: (payload) => toError(name, status, payload as FailurePayload),
   };
   try {
     const length = Number(response.headers.get('content-length') ?? Number.NaN);
-    if (length <= smallAnswer) return decode(new Uint8Array(await response.arrayBuffer()), options);
+    if (length <= smallAnswer) return await decode(new Uint8Array(await response.arrayBuffer()), options);
     return await decodeStream(body, options);
   } catch (error) {
     throw isOfCaller(error) ? error : brokenAnswer(name, status, error);

@@ -1,5 +1,5 @@
 import { SallyportError } from '../errors/sallyport-error.ts';
-import { encodeArguments } from '../wire/encode-arguments.ts';
+import { encodeArguments } from '../wire/browser.ts';
 import type { WireMessage } from '../wire/format.ts';
 import { readAnswer } from './answer.ts';
 import { clientOptions } from './configure.ts';

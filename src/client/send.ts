@@ -1,4 +1,5 @@
-import { type WireMessage, wireContentType } from '../wire/format.ts';
+import { wireContentType } from '../wire/constants.ts';
+import type { WireMessage } from '../wire/format.ts';
 import { clientOptions } from './configure.ts';
 import { createCallError } from './errors.ts';
 import { pageAddress } from './navigate.ts';
