@@ -49,7 +49,7 @@ await runMain(async () => {
     ...(process.env.HOST ? ['--host', process.env.HOST] : []),
   ];
   // Only now: it imports the bundler.
-  const { buildLibrary } = await import('./build.mjs');
+  const { buildLibrary } = await import('./build/library.mjs');
 
   let restarting = false;
   let vite = startVite(folder, args);

@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprint } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { locks, withLock } from './lock.mjs';
 import { nodeVersionProblem } from './node-version.mjs';
-import { cache, root } from './paths.mjs';
+import { root } from './paths.mjs';
 import { run, runNode } from './run.mjs';
 import { parseRunOptions } from './run-options.mjs';
 import { formatDuration } from './say.mjs';
@@ -118,8 +118,8 @@ describe('withLock', () => {
 
   test('the lock of a process that was killed does not hold for ever', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['-p', 'process.pid']);
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(join(cache, `${name}.lock`), stdout.trim());
+    mkdirSync(locks, { recursive: true });
+    writeFileSync(join(locks, `${name}.lock`), stdout.trim());
     expect(await withLock(name, () => 'done')).toBe('done');
   });
 

@@ -87,7 +87,7 @@ async function runTypes() {
 }
 
 async function runChecks() {
-  const { runChecks: run } = await import('../check.mjs');
+  const { runChecks: run } = await import('../checks/run-checks.mjs');
   const { passed, failed } = run();
   return { ...noCounts(), passed, failed };
 }
