@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { ServerProcess } from './server-process.ts';
 
 /** A visitor with a browser of their own: cookies, storage and a list of what went wrong. */
 export interface Visitor {
@@ -20,4 +21,17 @@ export async function openPage(browser: Browser, url: string): Promise<Visitor> 
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   return { page, context, errors, close: () => context.close() };
+}
+
+/** Waits until the shop has set itself up: on a busy machine PGlite takes a while to make a new database. */
+export async function openForTheFirstTime(browser: Browser, server: ServerProcess): Promise<void> {
+  const { page, close } = await openPage(browser, server.url);
+  try {
+    await page.goto('/');
+    await page.locator('[data-slug]').first().waitFor({ timeout: 120_000 });
+  } catch (error) {
+    throw new Error(`The shop does not open:\n${server.output()}`, { cause: error });
+  } finally {
+    await close();
+  }
 }

@@ -10,6 +10,8 @@ export interface ServerProcess {
   output(): string;
   /** Asks it to end, waits until it has, and gives its exit code and signal. */
   stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Ends it without a word, as a crash would. */
+  kill(): Promise<void>;
 }
 
 /** How a server is started. */
@@ -60,6 +62,10 @@ export async function startServer({ args, cwd, env = {} }: ServerCommand): Promi
       const [code, signal] = await ended;
       clearTimeout(patience);
       return { code, signal };
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }
