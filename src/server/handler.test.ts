@@ -211,7 +211,10 @@ describe('bad input', () => {
       const response = await handlerWith({ limits })(
         request('log-1', streamOf(big.slice(0, 90), big.slice(90))),
       );
-      expect(response.status).toBe(413);
+      const { error } = await read(response);
+      expect([response.status, error.code]).toEqual([413, 'SP2120']);
+      expect(error.message).toContain('bodyBytes (100)');
+      expect(error.hint).toContain('createHandler({ limits');
     });
 
     test('exactly at the limit is let through', async () => {

@@ -29,11 +29,20 @@ export async function readArguments(
   { table, arity, limits }: ReadOptions,
 ): Promise<unknown[]> {
   const options: DecodeOptions = { limits, decodeFunction: referenceDecoder(table) };
-  const args = await readMessage(request, limits, options);
+  const args = await readMessage(request, limits, options).catch(explain);
   if (!Array.isArray(args)) throw createError(serverErrors, 'SP3005');
   if (arity >= 0 && args.length > arity)
     throw createError(serverErrors, 'SP3006', { sent: args.length, declared: arity });
   return args;
+}
+
+/** The wire knows its limits; where they are set, only the server knows. */
+function explain(error: unknown): never {
+  if (!(error instanceof SallyportError) || !(error.code === 'SP2120' || error.code === 'SP2121'))
+    throw error;
+  const { code, message, status } = error;
+  const hint = 'Raise it with createHandler({ limits: { … } }), or send less.';
+  throw new SallyportError(code, message, { status, hint, cause: error });
 }
 
 async function readMessage(request: Request, limits: WireLimits, options: DecodeOptions): Promise<unknown> {
