@@ -111,11 +111,12 @@ function installOnDebian(): string | undefined {
   const keepConfig = ['-o', 'Dpkg::Options::=--force-confold'];
   const install = ['install', '-y', '-q', '--no-install-recommends', ...keepConfig, 'postgresql'];
   for (const args of [['update', '-q'], install]) {
-    const { status, stderr } = spawnSync('apt-get', args, {
+    const { status, stderr, error } = spawnSync('apt-get', args, {
       encoding: 'utf8',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-    if (status !== 0) return `apt-get ${args[0]} failed: ${stderr.trim().split('\n').at(-1)}`;
+    const reason = error?.message ?? stderr?.trim().split('\n').at(-1);
+    if (status !== 0) return `apt-get ${args[0]} failed: ${reason}`;
   }
   return (
     findPrograms() ?? 'the package postgresql was installed, but its programs are not where they should be'
