@@ -130,7 +130,7 @@ test('a function of a linked package is edited the same way, and the database st
   const add = visitor.page.getByRole('button', { name: 'Put into the basket' });
   await add.click();
   const count = visitor.page.getByTestId('basket-count');
-  await expect.poll(() => count.textContent()).toBe('1 things in it');
+  await expect.poll(() => count.textContent()).toBe('1 thing in it');
 
   const file = path.join(shop.core, 'src/functions/cart.ts');
   const source = readFileSync(file, 'utf8');

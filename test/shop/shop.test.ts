@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildShop, copyShop, type Mode, modes, type ShopCopy, startShop } from '../harness/app.ts';
 import { launchBrowser } from '../harness/chromium.ts';
 import { openForTheFirstTime, openPage, type Visitor } from '../harness/page.ts';
+import { startPostgres } from '../harness/postgres.ts';
 import type { ServerProcess } from '../harness/server-process.ts';
 
 let browser: Browser;
@@ -260,7 +261,7 @@ describe.each(modes)('the single-page shop in %s', (mode) => {
     expect(replay.status).toBe(400);
     expect(replay.text).toContain('BAD_ARGUMENT');
     expectOnlyRefusals(visitor);
-    expect(await page.getByTestId('basket-count').textContent()).toBe('1 things in it');
+    expect(await page.getByTestId('basket-count').textContent()).toBe('1 thing in it');
   });
 });
 
@@ -323,6 +324,27 @@ describe('the data folder of the shop in production', () => {
     expect(await third.stop()).toEqual({ code: 0, signal: null });
     expect(isShutDownCleanly(path.join(shop.host, '.data/pglite'))).toBe(true);
   });
+});
+
+test('with DATABASE_URL the shop in production keeps its data in PostgreSQL', async (context) => {
+  const postgres = await startPostgres();
+  if (typeof postgres === 'string') {
+    console.log(`NOT RUN: the shop on a PostgreSQL server: ${postgres}`);
+    context.skip(postgres);
+    return;
+  }
+  const url = await postgres.createDatabase();
+  const server = await startShop(prepareShop('production'), 'production', { DATABASE_URL: url });
+  const { page, errors, close } = await openPage(browser, server.url);
+  await page.goto('/product/moat-carafe');
+  await page.getByRole('button', { name: 'Put into the basket' }).click();
+  await page.getByText('Moat is in the basket').waitFor();
+  await page.reload();
+  await expect.poll(() => page.getByTestId('basket-count').textContent()).toBe('1 thing in it');
+  expect(errors).toEqual([]);
+  await close();
+  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  await postgres.stop();
 });
 
 /** What PostgreSQL itself notes in its control file: its state, after the two numbers that say what it is. */

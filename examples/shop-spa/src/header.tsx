@@ -44,7 +44,7 @@ function BasketCount() {
     // The key starts the animation again whenever the count changes.
     <span key={count} className="basket-count" data-testid="basket-count">
       {count}
-      <span className="only-heard"> things in it</span>
+      <span className="only-heard">{count === 1 ? ' thing in it' : ' things in it'}</span>
     </span>
   );
 }
