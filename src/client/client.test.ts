@@ -6,6 +6,7 @@ import { wireContentType as contentType, type WireMessage } from '../wire/format
 import { configureClient, setDefaultEndpoint } from './configure.ts';
 import { CallError, UnknownFunctionError } from './errors.ts';
 import { createReference } from './reference.ts';
+import { withOptions } from './with-options.ts';
 
 /** A server that records what it gets; what it answers is up to the test. */
 function serverThat(answer: (request: Request, body: unknown) => Response | Promise<Response>) {
@@ -163,6 +164,31 @@ describe('C5: the queue', () => {
     cart.count = 3;
     await Promise.all(both);
     expect(calls.map(({ args }) => args)).toEqual([[{ count: 1 }], [{ count: 2 }]]);
+  });
+
+  test('a call that is aborted while it waits rejects at once, is never sent, and the queue goes on', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const calls = serverThat(async (_, args) => {
+      const [name] = args as string[];
+      if (name === 'a') await released;
+      return reply({ result: name });
+    });
+    const step = createReference('step-1', 1);
+    const controller = new AbortController();
+    const first = step('a');
+    const second = withOptions(step, { signal: controller.signal })('b');
+    const third = step('c');
+    controller.abort(new Error('never mind'));
+    await expect(second).rejects.toThrow('never mind');
+    release();
+    expect(await Promise.all([first, third])).toEqual(['a', 'c']);
+    expect(calls.map(({ args }) => args)).toEqual([['a'], ['c']]);
+    const late = withOptions(step, { signal: controller.signal })('d');
+    await expect(late).rejects.toThrow('never mind');
+    expect(calls).toHaveLength(2);
   });
 
   test('a redirect whose page makes calls of its own does not block itself', async () => {

@@ -14,6 +14,7 @@ export function Header() {
       <nav aria-label="Main">
         <NavLink href="/">Shelf</NavLink>
         <NavLink href="/account">You</NavLink>
+        <NavLink href="/admin">Deliveries</NavLink>
       </nav>
       <Link href="/cart" className={(active) => (active ? 'basket here' : 'basket')}>
         <BasketIcon />
