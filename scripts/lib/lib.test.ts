@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fingerprint } from './files.mjs';
+import { fingerprint, removeOld, walkFiles } from './files.mjs';
 import { locks, withLock } from './lock.mjs';
 import { nodeVersionProblem } from './node-version.mjs';
 import { root } from './paths.mjs';
@@ -76,6 +76,14 @@ describe('fingerprint', () => {
     writeFileSync(join(folder, 'src/a.test.ts'), 'x');
     expect(fingerprint(folder, ['src'], keep)).toBe(before);
   });
+});
+
+test('removeOld removes what is old, and nothing else', () => {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(join(folder, 'src/deep'), hourAgo, hourAgo);
+  removeOld(join(folder, 'src'), 1_800_000);
+  expect(walkFiles(folder)).toEqual(['src/a.ts']);
+  removeOld(join(folder, 'missing'), 0);
 });
 
 describe('stamp', () => {
