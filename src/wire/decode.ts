@@ -115,6 +115,9 @@ export class Decoder extends ValueReader {
 
   /** Takes the next bytes. */
   push(chunk: Uint8Array<ArrayBuffer>): void {
+    // What is no message of ours is not even read to the end of a row.
+    const isFirst = !this.begun && this.held === undefined && chunk.length > 0;
+    if (isFirst && chunk[0] !== zero + wireVersion) this.refuseVersion();
     let position = 0;
     while (position < chunk.length) {
       if (this.part !== undefined) {
@@ -151,6 +154,10 @@ export class Decoder extends ValueReader {
   fail(error: unknown): void {
     for (const { sink } of this.awaited.values()) sink.fail(error);
     this.awaited.clear();
+  }
+
+  private refuseVersion(): never {
+    this.refuse('SP2101', { version: wireVersion });
   }
 
   private refuseLimit(limit: keyof WireLimits): never {
@@ -226,7 +233,7 @@ export class Decoder extends ValueReader {
     let at = 0;
     if (!this.begun) {
       at = countDigits(row, 0);
-      if (at !== 1 || row[0] !== zero + wireVersion) this.refuse('SP2101', { version: wireVersion });
+      if (at !== 1) this.refuseVersion();
       this.begun = true;
     } else if (row.length === 0) {
       return; // a sign of life
@@ -378,11 +385,13 @@ export class Decoder extends ValueReader {
   }
 
   private revivePromise(id: unknown): Promise<unknown> {
+    let sink!: Sink;
     const promise = new Promise((resolve, reject) => {
-      this.announce(id, { push: resolve, fail: reject }, this.nodes);
+      sink = { push: resolve, fail: reject };
     });
     // A stranger's rejection that nobody looks at must not end the process.
     promise.catch(ignore);
+    this.announce(id, sink, this.nodes);
     this.promises.add(promise);
     return begin(this, promise);
   }
