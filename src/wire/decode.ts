@@ -175,7 +175,7 @@ export class Decoder extends ValueReader {
 
   override admitMessage(json: string, given: Uint8Array | undefined): void {
     // Every container takes two characters: a short text is under these limits whatever it says.
-    const most = Math.min(this.limits.depth, this.left.containers) * 2;
+    const most = Math.min(this.limits.depth, maxDepth, this.left.containers) * 2;
     const isShort = json.length <= most;
     const bytes =
       given ?? (isShort && json.length * 3 < this.left.bodyBytes ? undefined : textEncoder.encode(json));
