@@ -97,6 +97,11 @@ export class Decoder extends ValueReader {
     return this.root !== undefined && this.awaited.size === 0;
   }
 
+  /** Whether the root is there and can be handed out before the rest: it announced rows of their own. */
+  get hasOpenRoot(): boolean {
+    return this.root !== undefined && this.announced > 0;
+  }
+
   /** Where rows are still to go. */
   *sinks(): Iterable<Sink> {
     for (const { sink } of this.awaited.values()) yield sink;
