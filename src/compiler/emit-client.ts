@@ -1,7 +1,7 @@
 import type { Reporter } from './diagnostics.ts';
 import { createNamer, isBindingName } from './names.ts';
 import type { ServerExport } from './server-exports.ts';
-import type { CompileOptions, SourceMap } from './types.ts';
+import type { CompileOptions, Diagnostic, SourceMap } from './types.ts';
 
 /**
  * The module as the browser gets it: one line per export, nothing of the source (D12). The calls are marked pure, so
@@ -31,6 +31,15 @@ export function emitClient(
   }
   const map = options.dev ? mapToFunctions(functions, reporter) : emptyMap();
   return { code: `${lines.join('\n')}\n`, map };
+}
+
+/** What stands for a module that must not be used: should it be used all the same, it says why and holds no code. */
+export function emitFailure(diagnostics: readonly Diagnostic[]): { code: string; map: SourceMap } {
+  const error = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
+  return {
+    code: `throw new Error(${JSON.stringify(`${error?.code}: ${error?.message}`)});\n`,
+    map: emptyMap(),
+  };
 }
 
 /** A build's map says nothing: bundlers read an empty one as "there is no source behind this". */

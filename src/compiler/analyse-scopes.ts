@@ -1,0 +1,499 @@
+import {
+  type BaseNode,
+  type BlockStatement,
+  type ClassNode,
+  child,
+  childList,
+  type ExportNamedDeclaration,
+  type FunctionNode,
+  field,
+  type ImportDeclaration,
+  is,
+  isNode,
+  type Program,
+  type VariableDeclaration,
+} from './ast.ts';
+import {
+  type Binding,
+  type BindingKind,
+  type ContextUse,
+  createScope,
+  resolve,
+  type Scope,
+  type ScopeAnalysis,
+  type ScopeKind,
+  varScopeOf,
+} from './scope.ts';
+import { isTypeOnly } from './walk.ts';
+
+/**
+ * Finds the scopes of a module, what each declares, and which declaration every use of a name means. Modules are
+ * strict code, so a function in a block is the block's. Types are not looked at: they are gone when the code runs.
+ */
+export function analyseScopes(program: Program): ScopeAnalysis {
+  return new Analyser(program).run();
+}
+
+class Analyser {
+  readonly #program: Program;
+  readonly #analysis: ScopeAnalysis;
+  #scope: Scope;
+  /** Whose `this` it is here. */
+  #owner: BaseNode | null = null;
+  readonly #classes: { node: ClassNode; privates: Set<string> }[] = [];
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.#scope = createScope('module', program, null);
+    this.#analysis = {
+      module: this.#scope,
+      references: [],
+      contextUses: [],
+      privateUses: [],
+      scopeAround: new Map(),
+    };
+  }
+
+  run(): ScopeAnalysis {
+    this.#visitAll(this.#program.body);
+    const { references } = this.#analysis;
+    // Only now is every declaration known, hoisted ones included.
+    for (const reference of references) {
+      const binding = resolve(reference.name, reference.scope);
+      reference.binding = binding;
+      if (binding && reference.write) binding.assigned = true;
+      if (binding?.kind === 'arguments') this.#note('arguments', reference.node, binding.node);
+      else if (!binding && reference.name === 'arguments') this.#note('arguments', reference.node, null);
+    }
+    references.sort((a, b) => a.node.start - b.node.start);
+    this.#analysis.contextUses.sort((a, b) => a.node.start - b.node.start);
+    return this.#analysis;
+  }
+
+  #within(kind: ScopeKind, node: BaseNode, visit: (scope: Scope) => void): void {
+    const outer = this.#scope;
+    this.#scope = createScope(kind, node, outer);
+    visit(this.#scope);
+    this.#scope = outer;
+  }
+
+  #owned(owner: BaseNode, visit: () => void): void {
+    const outer = this.#owner;
+    this.#owner = owner;
+    visit();
+    this.#owner = outer;
+  }
+
+  #note(what: ContextUse['what'], node: BaseNode, owner: BaseNode | null): void {
+    this.#analysis.contextUses.push({ what, node, owner });
+  }
+
+  #refer(name: string, node: BaseNode, write = false): void {
+    this.#analysis.references.push({ name, node, scope: this.#scope, write, binding: null });
+  }
+
+  #declare(scope: Scope, id: BaseNode, kind: BindingKind, node: BaseNode, hasValue = true): Binding {
+    const name = String(field(id, 'name') ?? field(id, 'value'));
+    // A `var` or function in a body of the same name as a parameter: one variable, as far as we ask.
+    const home = scope.kind === 'body' && scope.parent?.bindings.has(name) ? scope.parent : scope;
+    const known = home.bindings.get(name);
+    if (!known) {
+      const binding: Binding = { name, kind, scope: home, node, id, assigned: false };
+      home.bindings.set(name, binding);
+      return binding;
+    }
+    if (hasValue && kind !== 'enum' && kind !== 'namespace') known.assigned = true;
+    // Of several functions of one name the last one counts.
+    if (kind === 'function' && known.kind === 'function') known.node = node;
+    return known;
+  }
+
+  #visitAll(nodes: readonly BaseNode[]): void {
+    for (const node of nodes) this.#visit(node);
+  }
+
+  #visitKey(node: BaseNode, key: string): void {
+    const value = child(node, key);
+    if (value) this.#visit(value);
+  }
+
+  #visit(node: BaseNode): void {
+    switch (node.type) {
+      case 'Identifier':
+        this.#refer(String(field(node, 'name')), node);
+        break;
+      case 'Literal':
+      case 'TemplateElement':
+      case 'BreakStatement':
+      case 'ContinueStatement':
+      case 'ExportAllDeclaration':
+        break;
+      case 'FunctionDeclaration':
+        this.#visitFunctionDeclaration(node as FunctionNode);
+        break;
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        this.#visitFunction(node as FunctionNode);
+        break;
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        this.#visitClass(node as ClassNode);
+        break;
+      case 'VariableDeclaration':
+        this.#visitVariables(node as VariableDeclaration);
+        break;
+      case 'BlockStatement':
+        this.#within('block', node, () => this.#visitAll((node as BlockStatement).body));
+        break;
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        this.#visitFor(node);
+        break;
+      case 'SwitchStatement':
+        this.#visitKey(node, 'discriminant');
+        this.#within('switch', node, () => this.#visitAll(childList(node, 'cases')));
+        break;
+      case 'CatchClause':
+        this.#visitCatch(node);
+        break;
+      case 'LabeledStatement':
+        this.#visitKey(node, 'body');
+        break;
+      case 'AssignmentExpression':
+        this.#visitTarget(child(node, 'left')!);
+        this.#visitKey(node, 'right');
+        break;
+      case 'UpdateExpression':
+        this.#visitTarget(child(node, 'argument')!);
+        break;
+      case 'MemberExpression':
+        this.#visitKey(node, 'object');
+        this.#visitName(node, 'property');
+        break;
+      case 'Property':
+        this.#visitName(node, 'key');
+        this.#visitKey(node, 'value');
+        break;
+      case 'CallExpression':
+        if (field(child(node, 'callee')!, 'name') === 'eval') this.#note('eval', node, this.#owner);
+        this.#visitKey(node, 'callee');
+        this.#visitAll(childList(node, 'arguments'));
+        break;
+      case 'ThisExpression':
+        this.#note('this', node, this.#owner);
+        break;
+      case 'Super':
+        this.#note('super', node, this.#owner);
+        break;
+      case 'MetaProperty':
+        if (field(child(node, 'meta')!, 'name') === 'new') this.#note('new.target', node, this.#owner);
+        break;
+      case 'PrivateIdentifier':
+        this.#notePrivate(node);
+        break;
+      case 'ImportDeclaration':
+        this.#visitImport(node as ImportDeclaration);
+        break;
+      case 'ExportNamedDeclaration':
+        this.#visitExport(node as ExportNamedDeclaration);
+        break;
+      case 'JSXOpeningElement':
+        this.#visitJsxName(child(node, 'name')!, false);
+        this.#visitAll(childList(node, 'attributes'));
+        break;
+      case 'JSXAttribute':
+        this.#visitKey(node, 'value');
+        break;
+      case 'JSXClosingElement':
+        break;
+      case 'TSEnumDeclaration':
+        this.#visitEnum(node);
+        break;
+      case 'TSModuleDeclaration':
+        this.#visitNamespace(node);
+        break;
+      case 'TSImportEqualsDeclaration':
+        if (field(node, 'importKind') === 'type') break;
+        this.#declare(this.#scope, child(node, 'id')!, 'alias', node);
+        this.#visitKey(node, 'moduleReference');
+        break;
+      case 'TSQualifiedName':
+        this.#visitKey(node, 'left');
+        break;
+      default:
+        if (!isTypeOnly(node)) this.#visitChildren(node);
+    }
+  }
+
+  /** A key or property: a name of its own, unless it is computed. */
+  #visitName(node: BaseNode, key: string): void {
+    const name = child(node, key);
+    if (name && (field(node, 'computed') || name.type === 'PrivateIdentifier')) this.#visit(name);
+  }
+
+  #visitChildren(node: BaseNode): void {
+    for (const key in node) {
+      if (key === 'parent' || key === 'typeAnnotation' || key === 'typeArguments') continue;
+      const value = (node as unknown as Record<string, unknown>)[key];
+      if (typeof value !== 'object' || value === null) continue;
+      if (Array.isArray(value)) {
+        for (const item of value) if (isNode(item)) this.#visit(item);
+      } else if (isNode(value)) {
+        this.#visit(value);
+      }
+    }
+  }
+
+  #visitFunctionDeclaration(node: FunctionNode): void {
+    if (node.declare) return;
+    if (node.id) this.#declare(this.#scope, node.id, 'function', node);
+    this.#visitFunction(node);
+  }
+
+  #visitFunction(node: FunctionNode): void {
+    this.#analysis.scopeAround.set(node, this.#scope);
+    if (node.type === 'FunctionExpression' && node.id) {
+      this.#within('function-name', node, (scope) => {
+        this.#declare(scope, node.id!, 'function-name', node);
+        this.#visitFunctionInside(node);
+      });
+    } else {
+      this.#visitFunctionInside(node);
+    }
+  }
+
+  #visitFunctionInside(node: FunctionNode): void {
+    const visit = () =>
+      this.#within('function', node, () => {
+        for (const param of node.params) this.#declarePattern(param, 'param', node, this.#scope);
+        if (is(node.body, 'BlockStatement')) {
+          const { body } = node.body;
+          this.#within('body', node.body, () => this.#visitAll(body));
+        } else if (node.body) {
+          this.#visit(node.body);
+        }
+      });
+    if (node.type === 'ArrowFunctionExpression') visit();
+    else this.#owned(node, visit);
+  }
+
+  #visitClass(node: ClassNode): void {
+    if (node.declare) return;
+    this.#visitAll(childList(node, 'decorators'));
+    if (node.type === 'ClassDeclaration' && node.id) this.#declare(this.#scope, node.id, 'class', node);
+    const names = node.body.body.flatMap((member) => {
+      const key = child(member, 'key');
+      return key?.type === 'PrivateIdentifier' ? [String(field(key, 'name'))] : [];
+    });
+    this.#within('class', node, (scope) => {
+      if (node.id) this.#declare(scope, node.id, 'class-name', node);
+      this.#classes.push({ node, privates: new Set(names) });
+      if (node.superClass) this.#visit(node.superClass);
+      for (const member of node.body.body) this.#visitMember(member);
+      this.#classes.pop();
+    });
+  }
+
+  #visitMember(member: BaseNode): void {
+    if (isTypeOnly(member) || field(member, 'declare') === true) return;
+    if (member.type === 'StaticBlock') {
+      this.#owned(member, () =>
+        this.#within('static-block', member, () => this.#visitAll(childList(member, 'body'))),
+      );
+      return;
+    }
+    this.#visitAll(childList(member, 'decorators'));
+    if (field(member, 'computed')) this.#visitKey(member, 'key');
+    const value = child(member, 'value');
+    if (!value || isTypeOnly(value)) return;
+    if (member.type === 'MethodDefinition') this.#visit(value);
+    else this.#owned(member, () => this.#within('field', value, () => this.#visit(value)));
+  }
+
+  #notePrivate(node: BaseNode): void {
+    const name = String(field(node, 'name'));
+    const owner = this.#classes.findLast((entry) => entry.privates.has(name))?.node ?? null;
+    this.#analysis.privateUses.push({ name, node, owner });
+  }
+
+  #visitVariables(node: VariableDeclaration): void {
+    if (node.declare) return;
+    const kind = node.kind === 'await using' ? 'using' : node.kind;
+    const scope = kind === 'var' ? varScopeOf(this.#scope) : this.#scope;
+    for (const declarator of node.declarations) {
+      this.#declarePattern(declarator.id, kind, declarator, scope, declarator.init !== null);
+      if (declarator.init) this.#visit(declarator.init);
+    }
+  }
+
+  /** Declares the names of a pattern; its defaults and computed keys are expressions of the current scope. */
+  #declarePattern(pattern: BaseNode, kind: BindingKind, node: BaseNode, scope: Scope, hasValue = true): void {
+    const declare = (part: BaseNode | null) => {
+      if (part) this.#declarePattern(part, kind, node, scope, hasValue);
+    };
+    this.#visitAll(childList(pattern, 'decorators'));
+    switch (pattern.type) {
+      case 'Identifier':
+        // TypeScript's `this` parameter is a type.
+        if (field(pattern, 'name') !== 'this') this.#declare(scope, pattern, kind, node, hasValue);
+        break;
+      case 'ObjectPattern':
+        for (const property of childList(pattern, 'properties')) {
+          if (property.type === 'RestElement') {
+            declare(child(property, 'argument'));
+          } else {
+            if (field(property, 'computed')) this.#visitKey(property, 'key');
+            declare(child(property, 'value'));
+          }
+        }
+        break;
+      case 'ArrayPattern':
+        for (const element of childList(pattern, 'elements')) declare(element);
+        break;
+      case 'AssignmentPattern':
+        declare(child(pattern, 'left'));
+        this.#visitKey(pattern, 'right');
+        break;
+      case 'RestElement':
+        declare(child(pattern, 'argument'));
+        break;
+      case 'TSParameterProperty':
+        declare(child(pattern, 'parameter'));
+        break;
+    }
+  }
+
+  /** What stands to the left of `=`. */
+  #visitTarget(target: BaseNode): void {
+    switch (target.type) {
+      case 'Identifier':
+        this.#refer(String(field(target, 'name')), target, true);
+        break;
+      case 'ObjectPattern':
+        for (const property of childList(target, 'properties')) {
+          if (field(property, 'computed')) this.#visitKey(property, 'key');
+          this.#visitTarget(child(property, property.type === 'RestElement' ? 'argument' : 'value')!);
+        }
+        break;
+      case 'ArrayPattern':
+        for (const element of childList(target, 'elements')) this.#visitTarget(element);
+        break;
+      case 'AssignmentPattern':
+        this.#visitTarget(child(target, 'left')!);
+        this.#visitKey(target, 'right');
+        break;
+      case 'RestElement':
+        this.#visitTarget(child(target, 'argument')!);
+        break;
+      case 'ParenthesizedExpression':
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSTypeAssertion':
+      case 'TSNonNullExpression':
+        this.#visitTarget(child(target, 'expression')!);
+        break;
+      default:
+        this.#visit(target);
+    }
+  }
+
+  #visitFor(node: BaseNode): void {
+    this.#within('for', node, () => {
+      const left = child(node, 'left');
+      if (is(left, 'VariableDeclaration')) {
+        const scope = left.kind === 'var' ? varScopeOf(this.#scope) : this.#scope;
+        const kind = left.kind === 'await using' ? 'using' : left.kind;
+        for (const declarator of left.declarations) {
+          this.#declarePattern(declarator.id, kind, declarator, scope);
+          if (declarator.init) this.#visit(declarator.init);
+        }
+      } else if (left) {
+        this.#visitTarget(left);
+      }
+      for (const key of ['init', 'test', 'update', 'right', 'body']) this.#visitKey(node, key);
+    });
+  }
+
+  #visitCatch(node: BaseNode): void {
+    this.#within('catch', node, (scope) => {
+      const param = child(node, 'param');
+      if (param) this.#declarePattern(param, 'catch', node, scope);
+      this.#visitKey(node, 'body');
+    });
+  }
+
+  #visitImport(node: ImportDeclaration): void {
+    if (node.importKind === 'type') return;
+    for (const item of node.specifiers) {
+      if (item.importKind !== 'type') this.#declare(this.#scope, item.local, 'import', item);
+    }
+  }
+
+  #visitExport(node: ExportNamedDeclaration): void {
+    if (node.declaration) this.#visit(node.declaration);
+    if (node.source || node.exportKind === 'type') return;
+    for (const { local, exportKind } of node.specifiers) {
+      if (exportKind !== 'type' && is(local, 'Identifier')) this.#refer(local.name, local);
+    }
+  }
+
+  #visitJsxName(name: BaseNode, isObject: boolean): void {
+    if (name.type === 'JSXMemberExpression') {
+      this.#visitJsxName(child(name, 'object')!, true);
+    } else if (name.type === 'JSXIdentifier') {
+      const text = String(field(name, 'name'));
+      if (text === 'this') this.#note('this', name, this.#owner);
+      // <div> and <my-element> are the browser's, <Page> and <page.Part> are variables.
+      else if (isObject || !/^[a-z]|-/.test(text)) this.#refer(text, name);
+    } else if (name.type !== 'JSXNamespacedName') {
+      this.#visit(name);
+    }
+  }
+
+  #visitEnum(node: BaseNode): void {
+    if (field(node, 'declare') === true) return;
+    const binding = this.#declare(this.#scope, child(node, 'id')!, 'enum', node);
+    const body = child(node, 'body');
+    const members = childList(body ?? node, 'members');
+    this.#within('enum', node, (scope) => {
+      this.#share(scope, binding);
+      for (const member of members) {
+        const id = child(member, 'id')!;
+        if (!field(member, 'computed')) {
+          const declared = this.#declare(scope, id, 'enum-member', member);
+          binding.members!.set(declared.name, declared);
+        }
+        this.#visitKey(member, 'initializer');
+      }
+    });
+  }
+
+  #visitNamespace(node: BaseNode): void {
+    const id = child(node, 'id')!;
+    const body = child(node, 'body');
+    if (field(node, 'declare') === true || id.type === 'Literal' || !body) return;
+    let root = id;
+    while (root.type === 'TSQualifiedName') root = child(root, 'left')!;
+    const binding = this.#declare(this.#scope, root, 'namespace', node);
+    this.#within('namespace', node, (scope) => {
+      // `namespace A.B` opens B, which shares nothing with other blocks of A.
+      if (root === id) this.#share(scope, binding);
+      if (body.type === 'TSModuleDeclaration') this.#visitNamespace(body);
+      else this.#visitAll(childList(body, 'body'));
+      if (root !== id) return;
+      for (const statement of childList(body, 'body')) {
+        if (!is(statement, 'ExportNamedDeclaration') || !statement.declaration) continue;
+        for (const { name, id: own } of scope.bindings.values()) {
+          const inside = own.start >= statement.start && own.end <= statement.end;
+          if (inside) binding.members!.set(name, scope.bindings.get(name)!);
+        }
+      }
+    });
+  }
+
+  #share(scope: Scope, binding: Binding): void {
+    binding.members ??= new Map();
+    scope.merged = binding;
+  }
+}
