@@ -26,6 +26,33 @@ import {
 } from './scope.ts';
 import { isTypeOnly } from './walk.ts';
 
+/** Where the commonest nodes hold others, for speed: of all others every property is looked at. */
+const CHILDREN: Readonly<Record<string, readonly string[] | undefined>> = {
+  __proto__: null as never,
+  ArrayExpression: ['elements'],
+  AwaitExpression: ['argument'],
+  BinaryExpression: ['left', 'right'],
+  ConditionalExpression: ['test', 'consequent', 'alternate'],
+  EmptyStatement: [],
+  ExportDefaultDeclaration: ['declaration'],
+  ExpressionStatement: ['expression'],
+  IfStatement: ['test', 'consequent', 'alternate'],
+  JSXElement: ['openingElement', 'children'],
+  JSXExpressionContainer: ['expression'],
+  JSXFragment: ['children'],
+  JSXText: [],
+  LogicalExpression: ['left', 'right'],
+  NewExpression: ['callee', 'arguments'],
+  ObjectExpression: ['properties'],
+  ParenthesizedExpression: ['expression'],
+  ReturnStatement: ['argument'],
+  SpreadElement: ['argument'],
+  TemplateLiteral: ['expressions'],
+  TSInterfaceDeclaration: [],
+  TSTypeAliasDeclaration: [],
+  UnaryExpression: ['argument'],
+};
+
 /**
  * Finds the scopes of a module, what each declares, and which declaration every use of a name means. Modules are
  * strict code, so a function in a block is the block's. Types are not looked at: they are gone when the code runs.
@@ -221,8 +248,11 @@ class Analyser {
       case 'TSQualifiedName':
         this.#visitKey(node, 'left');
         break;
-      default:
-        if (!isTypeOnly(node)) this.#visitChildren(node);
+      default: {
+        const keys = CHILDREN[node.type];
+        if (keys) for (const key of keys) this.#visitSlot(node, key);
+        else if (!isTypeOnly(node)) this.#visitChildren(node);
+      }
     }
   }
 
@@ -234,14 +264,17 @@ class Analyser {
 
   #visitChildren(node: BaseNode): void {
     for (const key in node) {
-      if (key === 'parent' || key === 'typeAnnotation' || key === 'typeArguments') continue;
-      const value = (node as unknown as Record<string, unknown>)[key];
-      if (typeof value !== 'object' || value === null) continue;
-      if (Array.isArray(value)) {
-        for (const item of value) if (isNode(item)) this.#visit(item);
-      } else if (isNode(value)) {
-        this.#visit(value);
-      }
+      if (key !== 'parent' && key !== 'typeAnnotation' && key !== 'typeArguments') this.#visitSlot(node, key);
+    }
+  }
+
+  #visitSlot(node: BaseNode, key: string): void {
+    const value = field(node, key);
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) this.#visit(item);
+    } else if (isNode(value)) {
+      this.#visit(value);
     }
   }
 

@@ -1,7 +1,7 @@
 import { type BaseNode, child, childList, type FunctionNode, field, is, isFunction, unwrap } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
 import type { InlineDirective } from './directives.ts';
-import type { InlineUnit } from './inline-units.ts';
+import { type InlineUnit, nameInMessage } from './inline-units.ts';
 import { type Binding, type Reference, resolve, type ScopeAnalysis } from './scope.ts';
 
 /** An inline function with what it takes from the functions around it. */
@@ -105,7 +105,7 @@ function isInside(inner: BaseNode, outer: BaseNode): boolean {
 
 /** `this` and its like belong to the place, and the function is called from elsewhere. */
 function checkContext(unit: InlineUnit, analysis: ScopeAnalysis, reporter: Reporter): void {
-  const name = `'${unit.label}'`;
+  const name = nameInMessage(unit);
   for (const { what, node, owner } of inRange(analysis.contextUses, unit.body)) {
     const foreign = !owner || !isInside(owner, unit.body);
     if (what === 'eval') {
@@ -135,7 +135,7 @@ function checkReferences(
   const seen = new Set<Binding>();
   for (const { binding, node, write, name } of references) {
     if (!binding) continue;
-    const details = { name: `'${unit.label}'`, variable: `'${name}'` };
+    const details = { name: nameInMessage(unit), variable: `'${name}'` };
     if (write) {
       reporter.report('SP1032', node, details);
     } else if (!seen.has(binding) && !circle.has(binding)) {

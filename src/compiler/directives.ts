@@ -1,7 +1,7 @@
 import { type BaseNode, child, type FunctionNode, field, is, isFunction, type Program } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
 import { functionName } from './names.ts';
-import { DIRECTIVE, isNearMiss } from './text-check.ts';
+import { DIRECTIVE, findCandidates, isNearMiss } from './text-check.ts';
 import { walk } from './walk.ts';
 
 /** A function with a directive of its own. */
@@ -41,9 +41,12 @@ export function findDirectives(program: Program, reporter: Reporter): Directives
     reporter.report('SP1006', child(client.start > file.start ? client : file, 'expression')!);
   }
 
+  const candidates = findCandidates(source);
   walk(
     program,
     (node, parent) => {
+      // Most of a module is far from any directive: only the way to the places that hold the text is taken.
+      if (!holdsOne(candidates, node)) return false;
       if (isFunction(node)) {
         const name = functionName(node, parent);
         functions.push({ node, name: name ? `'${name}'` : 'this function' });
@@ -59,7 +62,7 @@ export function findDirectives(program: Program, reporter: Reporter): Directives
       } else if (node.type === 'ExpressionStatement') {
         checkStatement(node, inPrologue.has(node), functions.at(-1)?.name, reporter);
       }
-      ancestors.push(node);
+      return ancestors.push(node);
     },
     (node) => {
       ancestors.pop();
@@ -67,6 +70,17 @@ export function findDirectives(program: Program, reporter: Reporter): Directives
     },
   );
   return { file, prologue, inline };
+}
+
+function holdsOne(offsets: readonly number[], { start, end }: BaseNode): boolean {
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (offsets[middle]! < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < offsets.length && offsets[low]! < end;
 }
 
 /** Is this statement, known to stand in a prologue, the directive? Compared as written: escapes make another string. */

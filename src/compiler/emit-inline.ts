@@ -1,8 +1,8 @@
-import type MagicString from 'magic-string';
 import { type BaseNode, child, childList, field, isFunction } from './ast.ts';
 import type { CapturingUnit } from './captures.ts';
 import { readPrologue } from './directives.ts';
 import { endOfBind, propertyAccess, propertyKey, type RuntimeImports } from './runtime-calls.ts';
+import type { Piece, SourceEdits } from './source-edits.ts';
 import { afterStatement, endOfToken } from './source-text.ts';
 
 /** An inline function that is ready to be written. */
@@ -14,9 +14,6 @@ export interface CompiledUnit extends CapturingUnit {
   localName?: string;
 }
 
-/** A stretch of the module's source with its edits, or text of our own. */
-export type Part = MagicString | string;
-
 /**
  * Makes every inline function a reference where it stands. Its code stays there too: a direct call on the server is a
  * call of the original, with the live variables (D9).
@@ -24,7 +21,7 @@ export type Part = MagicString | string;
  * @returns What has to run before the first statement of the module.
  */
 export function bindInPlace(
-  code: MagicString,
+  code: SourceEdits,
   units: readonly CompiledUnit[],
   runtime: RuntimeImports,
 ): string[] {
@@ -38,28 +35,22 @@ export function bindInPlace(
   for (const unit of units) {
     if (unit.form === 'expression') bindExpression(code, unit, runtime);
     else if (unit.form === 'property') {
-      wrap(code, unit.holder, `...${runtime.use('bindInlineProperty')}({ `, ` }${endOfBind(unit, unit.id)}`);
+      code.wrap(unit.holder, `...${runtime.use('bindInlineProperty')}({ `, ` }${endOfBind(unit, unit.id)}`);
     }
   }
   return top;
 }
 
-/** Puts text around a node, so that it is no part of a copy of the node, and is part of a copy of what is around. */
-function wrap(code: MagicString, node: { start: number; end: number }, before: string, after: string): void {
-  code.appendLeft(node.start, before);
-  code.prependRight(node.end, after);
-}
-
-function removeDirective(code: MagicString, { directive, prologue }: CompiledUnit): void {
+function removeDirective(code: SourceEdits, { directive, prologue }: CompiledUnit): void {
   const isFirst = prologue[0] === directive;
   // The semicolon of a later one may end the directive before it.
   const end = isFirst ? directive.end : child(directive, 'expression')!.end;
-  code.remove(directive.start, end);
+  code.replace(directive.start, end, '');
 }
 
-function bindExpression(code: MagicString, unit: CompiledUnit, runtime: RuntimeImports): void {
+function bindExpression(code: SourceEdits, unit: CompiledUnit, runtime: RuntimeImports): void {
   const { before, after } = keepName(unit);
-  wrap(code, unit.body, `${runtime.use('bindInline')}(${before}`, `${after}${endOfBind(unit, unit.id)}`);
+  code.wrap(unit.body, `${runtime.use('bindInline')}(${before}`, `${after}${endOfBind(unit, unit.id)}`);
 }
 
 /** In a call a function without a name would lose the one that its variable gives it; as a property it keeps it. */
@@ -68,21 +59,21 @@ function keepName({ fn, wrapper, ownName }: CompiledUnit): { before: string; aft
   return { before: `{ ${propertyKey(ownName)}: `, after: ` }${propertyAccess(ownName)}` };
 }
 
-function bindStaticMethod(code: MagicString, unit: CompiledUnit, runtime: RuntimeImports): void {
+function bindStaticMethod(code: SourceEdits, unit: CompiledUnit, runtime: RuntimeImports): void {
   const name = unit.ownName!;
   const access = name.startsWith('#') ? `.${name}` : propertyAccess(name);
   const statement = `${runtime.use('bindInline')}(this${access}${endOfBind(unit, unit.id)};`;
-  code.appendLeft(child(unit.holder, 'body')!.start + 1, ` static { ${statement} }`);
+  code.insert(child(unit.holder, 'body')!.start + 1, ` static { ${statement} }`);
 }
 
 /** A declaration exists when its block is entered, so it has to be a reference before the block's first statement. */
 function bindDeclaration(
-  code: MagicString,
+  code: SourceEdits,
   unit: CompiledUnit,
   runtime: RuntimeImports,
   top: string[],
 ): void {
-  const source = code.original;
+  const source = code.source;
   const call = `${runtime.use('bindInline')}(${localName(unit)}${endOfBind(unit, unit.id)}`;
   const list = unit.ancestors.find((node) => !node.type.startsWith('Export'))!;
   if (list.type === 'Program') {
@@ -90,12 +81,12 @@ function bindDeclaration(
   } else if (list.type === 'SwitchCase') {
     bindInSwitch(code, unit.ancestors[unit.ancestors.indexOf(list) + 1]!, call);
   } else if (list.type === 'StaticBlock') {
-    code.appendLeft(endOfToken(source, endOfToken(source, list.start, 'static'), '{'), ` ${call};`);
+    code.insert(endOfToken(source, endOfToken(source, list.start, 'static'), '{'), ` ${call};`);
   } else {
     const isBody = isFunction(unit.ancestors[unit.ancestors.indexOf(list) + 1]);
     const last = isBody ? readPrologue(childList(list, 'body'), source).at(-1) : undefined;
-    if (last) code.appendLeft(last.end, afterStatement(source, last, ` ${call};`));
-    else code.appendLeft(list.start + 1, ` ${call};`);
+    if (last) code.insert(last.end, afterStatement(source, last, ` ${call};`));
+    else code.insert(list.start + 1, ` ${call};`);
   }
 }
 
@@ -103,14 +94,14 @@ function bindDeclaration(
  * The cases of a `switch` are one block without a first line. What runs first in it, whichever case is taken, is the
  * test of the first case; without any test there is only the default.
  */
-function bindInSwitch(code: MagicString, statement: BaseNode, call: string): void {
+function bindInSwitch(code: SourceEdits, statement: BaseNode, call: string): void {
   const cases = childList(statement, 'cases');
   const test = cases.map((one) => child(one, 'test')).find((node) => node !== null);
   if (test) {
-    wrap(code, test, `(${call}, `, ')');
+    code.wrap(test, `(${call}, `, ')');
   } else {
-    const source = code.original;
-    code.appendLeft(endOfToken(source, endOfToken(source, cases[0]!.start, 'default'), ':'), ` ${call};`);
+    const source = code.source;
+    code.insert(endOfToken(source, endOfToken(source, cases[0]!.start, 'default'), ':'), ` ${call};`);
   }
 }
 
@@ -123,21 +114,21 @@ function localName({ fn, localName }: CompiledUnit): string {
  * are taken from the module as it is now, so that the references inside them are bound too.
  */
 export function copyToModuleLevel(
-  code: MagicString,
+  code: SourceEdits,
   unit: CompiledUnit,
   units: ReadonlyMap<CapturingUnit, CompiledUnit>,
   runtime: RuntimeImports,
   file: string,
-): Part[] {
+): Piece[] {
   const { id, label: name, arity, captures } = unit;
   const meta = JSON.stringify({ id, name, arity, file, captures: captures.length });
   const params = captures.length > 0 ? `[${captures.map((binding) => binding.name).join(', ')}]` : '';
-  let create: Part[];
+  let create: Piece[];
   if (unit.circle.length > 0) create = copyCircle(code, unit, units, runtime);
-  else if (isFixedAtModuleLevel(unit)) create = [localName(unit)];
+  else if (isFixedAtModuleLevel(unit)) create = [ownText(localName(unit))];
   else create = copyUnit(code, unit, runtime);
   const start = `export const ${unit.exportName} = ${runtime.use('registerInline')}((${params}) => `;
-  return [start, ...create, `, ${meta});\n`];
+  return [ownText(start), ...create, ownText(`, ${meta});\n`)];
 }
 
 /** A declaration at the top level is in reach of the module's end: it needs no copy. */
@@ -146,60 +137,57 @@ function isFixedAtModuleLevel({ form, fn, scope }: CompiledUnit): boolean {
   return !fn.id || scope.bindings.get(fn.id.name)?.assigned === false;
 }
 
-/** A copy of a node as it is written now, without what was put around it. */
-function snip(code: MagicString, { start, end }: { start: number; end: number }): MagicString {
-  const part = code.clone();
-  // Overwriting takes away what is attached to the ends too; removing, which `snip` does, would leave it.
-  if (start > 0) part.overwrite(0, start, '');
-  if (end < code.original.length) part.overwrite(end, code.original.length, '');
-  // What stands before the first and after the last character is kept apart.
-  return Object.assign(part, { intro: '', outro: '' });
+function copyUnit(code: SourceEdits, unit: CompiledUnit, runtime: RuntimeImports): Piece[] {
+  return around(`${runtime.use('bindInline')}(`, copyFunction(code, unit), endOfBind(unit, unit.id));
 }
 
-function copyUnit(code: MagicString, unit: CompiledUnit, runtime: RuntimeImports): Part[] {
-  return [`${runtime.use('bindInline')}(`, ...copyFunction(code, unit), endOfBind(unit, unit.id)];
-}
-
-function copyFunction(code: MagicString, unit: CompiledUnit): Part[] {
-  const { fn, form, holder, ownName, captures, scope } = unit;
+function copyFunction(code: SourceEdits, unit: CompiledUnit): Piece[] {
+  const { fn, body, form, holder, ownName, captures, scope } = unit;
+  const copy = code.part(body.start, body.end);
   if (form === 'static-method' || (form === 'property' && field(holder, 'method'))) {
-    const part = snip(code, fn);
-    if (ownName === undefined) return ['async function', part];
-    return [`{ async ${propertyKey(ownName)}`, part, ` }${propertyAccess(ownName)}`];
+    if (ownName === undefined) return around('async function', copy, '');
+    return around(`{ async ${propertyKey(ownName)}`, copy, ` }${propertyAccess(ownName)}`);
   }
-  const part = snip(code, unit.body);
   if (form === 'declaration' && fn.id) {
     const { name, start, end } = fn.id;
     // Where the name means the variable around, which may hold something else, the copy must not have it.
-    if (scope.kind !== 'module' && !captures.some((binding) => binding.name === name)) return [part];
-    part.remove(start, end);
-    return [`{ ${propertyKey(name)}: `, part, ` }${propertyAccess(name)}`];
+    if (scope.kind !== 'module' && !captures.some((binding) => binding.name === name)) return copy;
+    const nameless = [...code.part(fn.start, start), ...code.part(end, fn.end)];
+    return around(`{ ${propertyKey(name)}: `, nameless, ` }${propertyAccess(name)}`);
   }
   const { before, after } = keepName(unit);
-  return [before, part, after];
+  return around(before, copy, after);
+}
+
+function ownText(text: string): Piece {
+  return { text };
+}
+
+function around(before: string, pieces: readonly Piece[], after: string): Piece[] {
+  return [ownText(before), ...pieces, ownText(after)].filter((piece) => piece.text !== '');
 }
 
 /** Functions that call each other: all of them, in one scope, as in the source. */
 function copyCircle(
-  code: MagicString,
+  code: SourceEdits,
   unit: CompiledUnit,
   units: ReadonlyMap<CapturingUnit, CompiledUnit>,
   runtime: RuntimeImports,
-): Part[] {
+): Piece[] {
   const bind = runtime.use('bindInline');
   const members = unit.circle.map((member) => units.get(member)!);
   const declarations = members.filter((member) => member.form === 'declaration');
   const constants = members.filter((member) => member.form !== 'declaration');
   return [
-    '{',
-    ...declarations.map((member) => ` ${bind}(${member.binding!.name}${endOfBind(member, member.id)};`),
-    ...constants.flatMap((member) => [
-      ` const ${member.binding!.name} = `,
-      ...copyUnit(code, member, runtime),
-      ';',
-    ]),
-    ` return ${unit.binding!.name};`,
-    ...declarations.flatMap((member) => [' ', snip(code, member.fn)]),
-    ' }',
+    ownText('{'),
+    ...declarations.map((member) =>
+      ownText(` ${bind}(${member.binding!.name}${endOfBind(member, member.id)};`),
+    ),
+    ...constants.flatMap((member) =>
+      around(` const ${member.binding!.name} = `, copyUnit(code, member, runtime), ';'),
+    ),
+    ownText(` return ${unit.binding!.name};`),
+    ...declarations.flatMap(({ fn }) => around(' ', code.part(fn.start, fn.end), '')),
+    ownText(' }'),
   ];
 }

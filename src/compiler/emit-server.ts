@@ -1,4 +1,3 @@
-import MagicString, { Bundle } from 'magic-string';
 import type { BaseNode } from './ast.ts';
 import type { CapturingUnit } from './captures.ts';
 import type { Directives } from './directives.ts';
@@ -6,6 +5,8 @@ import { bindInPlace, type CompiledUnit, copyToModuleLevel } from './emit-inline
 import { isIdentifierName } from './names.ts';
 import { RuntimeImports } from './runtime-calls.ts';
 import type { ServerExport } from './server-exports.ts';
+import { type Piece, SourceEdits } from './source-edits.ts';
+import { createSourceMap } from './source-map.ts';
 import { afterStatement, endOfToken, startOfCode } from './source-text.ts';
 import type { CompileOptions, SourceMap } from './types.ts';
 
@@ -23,41 +24,44 @@ export interface ServerModule {
 export function emitServer(module: ServerModule, options: CompileOptions): { code: string; map: SourceMap } {
   const { source, units, name } = module;
   const file = options.file ?? options.id;
-  const code = new MagicString(source);
+  const code = new SourceEdits(source);
   const runtime = new RuntimeImports(name, options.runtime?.server ?? 'sallyport/server');
-  const top: string[] = [];
   const end: string[] = [];
-  nameDefaultDeclarations(code, units.values(), top);
-  top.push(...bindInPlace(code, [...units.values()], runtime));
-  registerExports(code, module, options, runtime, top, end);
+  const names: string[] = [];
+  const registrations: string[] = [];
+  nameDefaultDeclarations(code, units.values(), names);
+  // Before the functions are bound: of two wraps of one node the first is the outer one.
+  registerExports(code, module, options, runtime, registrations, end);
+  const binds = bindInPlace(code, [...units.values()], runtime);
   const copies = [...units.values()].flatMap((unit) =>
     copyToModuleLevel(code, unit, units, runtime, options.id),
   );
-  insertAtTop(code, module.directives, [runtime.toString(), ...top].filter(Boolean).join(' '));
+  insertAtTop(
+    code,
+    module.directives,
+    [runtime.toString(), ...names, ...binds, ...registrations].filter(Boolean).join(' '),
+  );
+  const pieces = code.all();
   if (end.length > 0 || copies.length > 0) {
-    code.append(`${source.endsWith('\n') ? '' : '\n'};${end.map((line) => `${line}\n`).join('')}`);
+    pieces.push({ text: `${source.endsWith('\n') ? '' : '\n'};${end.map((line) => `${line}\n`).join('')}` });
   }
-  const bundle = new Bundle({ separator: '' });
-  for (const part of [code, ...copies]) {
-    bundle.addSource(
-      typeof part === 'string' ? { content: new MagicString(part) } : { filename: file, content: part },
-    );
-  }
-  const map = bundle.generateMap({ hires: 'boundary', includeContent: true });
-  const { sources, sourcesContent, names, mappings } = map;
-  return { code: bundle.toString(), map: { version: 3, sources, sourcesContent, names, mappings } };
+  for (const piece of copies) pieces.push(piece);
+  return { code: writeOut(pieces), map: createSourceMap(pieces, file, source) };
+}
+
+function writeOut(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => piece.text).join('');
 }
 
 /** On the line of the directive, or of the first statement: lines keep their numbers even without a source map. */
-function insertAtTop(code: MagicString, { file, prologue }: Directives, text: string): void {
+function insertAtTop(code: SourceEdits, { file, prologue }: Directives, text: string): void {
   const last = prologue.at(-1);
   if (file) {
-    if (text === '') code.remove(file.start, file.end);
-    else code.overwrite(file.start, file.end, text);
+    code.replace(file.start, file.end, text);
   } else if (last) {
-    code.prependLeft(last.end, afterStatement(code.original, last, ` ${text}`));
+    code.insert(last.end, afterStatement(code.source, last, ` ${text}`));
   } else {
-    code.prependLeft(startOfCode(code.original), `${text} `);
+    code.insert(startOfCode(code.source), `${text} `);
   }
 }
 
@@ -66,7 +70,7 @@ function insertAtTop(code: MagicString, { file, prologue }: Directives, text: st
  * that an import cycle meets them registered; everything else when the module is through.
  */
 function registerExports(
-  code: MagicString,
+  code: SourceEdits,
   { exports, name }: ServerModule,
   options: CompileOptions,
   runtime: RuntimeImports,
@@ -102,16 +106,16 @@ function registerExports(
 }
 
 /** Inline functions that are `export default async function () {}`. */
-function nameDefaultDeclarations(code: MagicString, units: Iterable<CompiledUnit>, top: string[]): void {
+function nameDefaultDeclarations(code: SourceEdits, units: Iterable<CompiledUnit>, top: string[]): void {
   for (const { form, fn, localName } of units) {
     if (form === 'declaration' && !fn.id) nameDeclaration(code, fn, localName!, top);
   }
 }
 
 /** `export default async function () {}`: the declaration gets a name to register it by, and keeps the one it shows. */
-function nameDeclaration(code: MagicString, fn: BaseNode, local: string, top: string[]): void {
-  const source = code.original;
-  code.appendLeft(endOfToken(source, endOfToken(source, fn.start, 'async'), 'function'), ` ${local}`);
+function nameDeclaration(code: SourceEdits, fn: BaseNode, local: string, top: string[]): void {
+  const source = code.source;
+  code.insert(endOfToken(source, endOfToken(source, fn.start, 'async'), 'function'), ` ${local}`);
   top.push(`Object.defineProperty(${local}, 'name', { value: 'default', configurable: true });`);
 }
 
@@ -119,10 +123,11 @@ function nameDeclaration(code: MagicString, fn: BaseNode, local: string, top: st
  * `export default <expression>`: into a constant, by way of a property so that a function without a name is still
  * called `default`.
  */
-function nameExpression(code: MagicString, statement: BaseNode, local: string): void {
-  const source = code.original;
+function nameExpression(code: SourceEdits, statement: BaseNode, local: string): void {
+  const source = code.source;
   const end = endOfToken(source, endOfToken(source, statement.start, 'export'), 'default');
-  code.overwrite(statement.start, end, `const ${local} = ({ default:`);
+  code.replace(statement.start, end, '');
   const last = source[statement.end - 1] === ';' ? statement.end - 1 : statement.end;
-  code.appendRight(last, ` }).default; export { ${local} as default };`);
+  const before = `const ${local} = ({ default:`;
+  code.wrap({ start: end, end: last }, before, ` }).default; export { ${local} as default };`);
 }

@@ -26,6 +26,11 @@ export interface InlineUnit extends InlineDirective {
   binding: Binding | undefined;
 }
 
+/** How a message names an inline function. */
+export function nameInMessage({ label }: { label: string }): string {
+  return label === ANONYMOUS ? 'This function' : `'${label}'`;
+}
+
 /** What {@link readInlineUnits} has to know of the module. */
 export interface UnitContext {
   analysis: ScopeAnalysis;
@@ -33,6 +38,8 @@ export interface UnitContext {
   wrappers: Wrappers;
   reporter: Reporter;
 }
+
+const ANONYMOUS = 'anonymous';
 
 const WRAPPERS_IN_SYNTAX = new Set([
   'ParenthesizedExpression',
@@ -170,9 +177,9 @@ function labelFor(ancestors: readonly BaseNode[]): string {
     if (WRAPPERS_IN_SYNTAX.has(node.type) || node.type === 'JSXExpressionContainer') continue;
     if (node.type === 'JSXAttribute') {
       const name = child(node, 'name')!;
-      return typeof field(name, 'name') === 'string' ? String(field(name, 'name')) : 'anonymous';
+      return typeof field(name, 'name') === 'string' ? String(field(name, 'name')) : ANONYMOUS;
     }
-    return inferName(node) ?? 'anonymous';
+    return inferName(node) ?? ANONYMOUS;
   }
-  return 'anonymous';
+  return ANONYMOUS;
 }

@@ -64,13 +64,11 @@ export function isBindingName(name: string): boolean {
 
 /** Makes names that occur nowhere in a text, so that they collide with nothing in it, not even through `eval`. */
 export function createNamer(...texts: string[]): (wish: string) => string {
-  const taken = new Set<string>();
+  const taken = new Set(texts.flatMap((text) => text.match(/\$\$[A-Za-z0-9_$]*/g) ?? []));
   return (wish) => {
     const base = `$$${wish.replace(/[^A-Za-z0-9_$]+/g, '_')}`;
     let name = base;
-    for (let count = 1; taken.has(name) || texts.some((text) => text.includes(name)); count++) {
-      name = `${base}$${count}`;
-    }
+    for (let count = 1; taken.has(name); count++) name = `${base}$${count}`;
     taken.add(name);
     return name;
   };

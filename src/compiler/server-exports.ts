@@ -87,7 +87,7 @@ function isHoisted({ from }: ModuleExport, { module }: ScopeAnalysis): boolean {
 }
 
 function displayName(entry: ModuleExport): string {
-  return entry.name === 'default' ? 'The default export' : `'${entry.name}'`;
+  return entry.name === 'default' ? 'a default' : `'${entry.name}'`;
 }
 
 function checkFunctions(

@@ -71,7 +71,7 @@ export const compilerErrors = table({
   SP1010: {
     severity: 'error',
     title: 'An export that is not async',
-    message: "{name} is exported from a 'use server' file but is not async.",
+    message: "A 'use server' file exports {name}, which is not async.",
     hint: 'Make it async, or move it to a file without the directive if it is not meant to be called from the browser.',
     explanation:
       "Every export of a file with `'use server'` can be called over the network, so its result is always a promise. A function that is not async would change its meaning between server and client; helpers need not be exported.",
@@ -79,7 +79,7 @@ export const compilerErrors = table({
   SP1011: {
     severity: 'error',
     title: 'An export that is a generator',
-    message: "{name} is exported from a 'use server' file but is a generator.",
+    message: "A 'use server' file exports {name}, which is a generator.",
     hint: 'Make it an async function; to send many values over time, let it return an async iterable or a ReadableStream.',
     explanation:
       'A Server Function is called once and answers with one promise. What the promise gives may be a stream or an async iterable, which reaches the browser piece by piece.',
@@ -87,14 +87,14 @@ export const compilerErrors = table({
   SP1012: {
     severity: 'error',
     title: 'An export that is a class',
-    message: "{name} is exported from a 'use server' file but is a class.",
+    message: "A 'use server' file exports {name}, which is a class.",
     hint: 'Move the class to a file without the directive, or export async functions that use it.',
     explanation: 'Only async functions can be called over the network; a class cannot be sent.',
   },
   SP1013: {
     severity: 'error',
     title: 'An export that is not a function',
-    message: "{name} is exported from a 'use server' file but is {what}.",
+    message: "A 'use server' file exports {name}, which is {what}.",
     hint: 'Only async functions may be exported here: move it to a file without the directive, or export an async function that returns it.',
     explanation:
       "Client code that imports from a file with `'use server'` gets references to functions and nothing else, so any other value would be missing there. Type-only exports are fine: they exist only for TypeScript.",
@@ -198,9 +198,9 @@ export const compilerErrors = table({
   },
   SP1034: {
     severity: 'error',
-    title: 'A captured value that contains its function',
-    message: '{name} captures {variable}, which contains {name} itself.',
-    hint: 'Declare the function on its own and put it into {variable} afterwards, or use what it needs of {variable} through variables of their own.',
+    title: 'A captured value that holds its function',
+    message: '{name} captures {variable}, which holds this very function.',
+    hint: 'Declare the function on its own, as a const or with function, and use what it needs of {variable} through variables of their own.',
     explanation:
       'To send the function its captures have to be sent, to send those the function, and so on without end. Functions that call themselves or each other directly are fine.',
   },
