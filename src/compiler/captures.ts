@@ -1,4 +1,4 @@
-import { type BaseNode, child, childList, type FunctionNode, field, is, isFunction, unwrap } from './ast.ts';
+import { type BaseNode, child, type FunctionNode, field, is, isFunction, unwrap } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
 import type { InlineDirective } from './directives.ts';
 import { type InlineUnit, nameInMessage } from './inline-units.ts';
@@ -49,8 +49,11 @@ export function readCaptures(
     const captures = new Set<Binding>();
     for (const { binding } of references) if (!circle.has(binding!)) captures.add(binding!);
     unit.captures = [...captures];
+  }
+  const holders = readHolders(capturing);
+  for (const unit of capturing) {
     checkContext(unit, analysis, reporter);
-    checkReferences(unit, uses.get(unit)!, withDirective, circle, reporter);
+    checkReferences(unit, uses.get(unit)!, withDirective, holders, reporter);
   }
   return capturing;
 }
@@ -126,10 +129,10 @@ function isCapturePossible(unit: InlineUnit): boolean {
 }
 
 function checkReferences(
-  unit: InlineUnit,
+  unit: CapturingUnit,
   references: readonly Reference[],
   withDirective: ReadonlySet<FunctionNode>,
-  circle: ReadonlySet<Binding | undefined>,
+  holders: ReadonlyMap<Binding, CapturingUnit[]>,
   reporter: Reporter,
 ): void {
   const seen = new Set<Binding>();
@@ -138,11 +141,11 @@ function checkReferences(
     const details = { name: nameInMessage(unit), variable: `'${name}'` };
     if (write) {
       reporter.report('SP1032', node, details);
-    } else if (!seen.has(binding) && !circle.has(binding)) {
+    } else if (!seen.has(binding) && unit.captures.includes(binding)) {
       seen.add(binding);
       const what = whatNeverTravels(binding, withDirective);
       if (what) reporter.report('SP1033', node, { ...details, what });
-      else if (holds(binding, unit)) reporter.report('SP1034', node, details);
+      else if (leadsTo(unit, binding, holders)) reporter.report('SP1034', node, details);
     }
   }
 }
@@ -169,27 +172,51 @@ function describe(value: BaseNode, withDirective: ReadonlySet<FunctionNode>): st
   return undefined;
 }
 
-/** `const actions = { save: async () => { 'use server'; actions.x } }`: to carry it, it would have to carry itself. */
-function holds(binding: Binding, unit: InlineUnit): boolean {
-  if (assignsTo(binding, unit)) return true;
-  const init = child(binding.node, 'init');
-  if (!init || binding.assigned || child(binding.node, 'id') !== binding.id) return false;
-  const value = unwrap(init);
-  const parts =
-    value.type === 'ObjectExpression'
-      ? childList(value, 'properties').map((property) => child(property, 'value') ?? property)
-      : value.type === 'ArrayExpression'
-        ? childList(value, 'elements')
-        : [];
-  return parts.some((part) => unwrap(part) === unit.body);
+/**
+ * The functions that a variable holds, itself or in literals: `const actions = { save: async () => { 'use server' } }`.
+ * One that captures the variable would have to carry itself.
+ */
+function readHolders(units: readonly CapturingUnit[]): Map<Binding, CapturingUnit[]> {
+  const holders = new Map<Binding, CapturingUnit[]>();
+  for (const unit of units) {
+    const binding = unit.binding ?? holderOf(unit);
+    if (binding) holders.set(binding, [...(holders.get(binding) ?? []), unit]);
+  }
+  return holders;
 }
 
-/** `let save; save = async () => { 'use server'; save(); }`: the variable could hold anything, so it is sent as it is. */
-function assignsTo(binding: Binding, { ancestors, scope }: InlineUnit): boolean {
-  const parent = ancestors.find(
-    (node) => node.type !== 'ParenthesizedExpression' && !node.type.startsWith('TS'),
-  );
-  if (parent?.type !== 'AssignmentExpression') return false;
-  const left = child(parent, 'left');
-  return is(left, 'Identifier') && resolve(left.name, scope) === binding;
+const LITERALS =
+  /^(?:Property|ObjectExpression|ArrayExpression|ParenthesizedExpression|TS\w+Expression|TSTypeAssertion)$/;
+
+function holderOf({ ancestors, scope, form, holder }: InlineUnit): Binding | undefined {
+  if (form === 'declaration' || form === 'static-method') return undefined;
+  const [first, ...rest] = ancestors.slice(form === 'property' ? ancestors.indexOf(holder) : 0);
+  const parent = [first!, ...rest].find((node) => !LITERALS.test(node.type));
+  const target =
+    parent?.type === 'VariableDeclarator'
+      ? child(parent, 'id')
+      : parent?.type === 'AssignmentExpression'
+        ? child(parent, 'left')
+        : null;
+  const binding = is(target, 'Identifier') ? resolve(target.name, scope) : null;
+  return binding && binding.scope.kind !== 'module' ? binding : undefined;
+}
+
+/** Does carrying a variable's value mean to carry this function? */
+function leadsTo(
+  unit: CapturingUnit,
+  binding: Binding,
+  holders: ReadonlyMap<Binding, CapturingUnit[]>,
+): boolean {
+  const seen = new Set<Binding>();
+  const pending = [binding];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    for (const held of holders.get(next) ?? []) {
+      if (held === unit) return true;
+      pending.push(...held.captures);
+    }
+  }
+  return false;
 }

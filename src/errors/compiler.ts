@@ -198,8 +198,8 @@ export const compilerErrors = table({
   },
   SP1034: {
     severity: 'error',
-    title: 'A captured value that holds its function',
-    message: '{name} captures {variable}, which holds this very function.',
+    title: 'A captured value that leads back to its function',
+    message: '{name} captures {variable}, which leads back to this very function.',
     hint: 'Declare the function on its own, as a const or with function, and use what it needs of {variable} through variables of their own.',
     explanation:
       'To send the function its captures have to be sent, to send those the function, and so on without end. Functions that call themselves or each other directly are fine.',
