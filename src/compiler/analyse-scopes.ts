@@ -13,17 +13,8 @@ import {
   type Program,
   type VariableDeclaration,
 } from './ast.ts';
-import {
-  type Binding,
-  type BindingKind,
-  type ContextUse,
-  createScope,
-  resolve,
-  type Scope,
-  type ScopeAnalysis,
-  type ScopeKind,
-  varScopeOf,
-} from './scope.ts';
+import { type BindingKind, type Scope, type ScopeAnalysis, varScopeOf } from './scope.ts';
+import { ScopeBuilder } from './scope-builder.ts';
 import { isTypeOnly } from './walk.ts';
 
 /** Where the commonest nodes hold others, for speed: of all others every property is looked at. */
@@ -58,81 +49,20 @@ const CHILDREN: Readonly<Record<string, readonly string[] | undefined>> = {
  * strict code, so a function in a block is the block's. Types are not looked at: they are gone when the code runs.
  */
 export function analyseScopes(program: Program): ScopeAnalysis {
-  return new Analyser(program).run();
+  return new Analyser(program).run(program);
 }
 
 class Analyser {
-  readonly #program: Program;
-  readonly #analysis: ScopeAnalysis;
-  #scope: Scope;
-  /** Whose `this` it is here. */
-  #owner: BaseNode | null = null;
+  readonly #build: ScopeBuilder;
   readonly #classes: { node: ClassNode; privates: Set<string> }[] = [];
 
   constructor(program: Program) {
-    this.#program = program;
-    this.#scope = createScope('module', program, null);
-    this.#analysis = {
-      module: this.#scope,
-      references: [],
-      contextUses: [],
-      privateUses: [],
-      scopeAround: new Map(),
-    };
+    this.#build = new ScopeBuilder(program);
   }
 
-  run(): ScopeAnalysis {
-    this.#visitAll(this.#program.body);
-    const { references } = this.#analysis;
-    // Only now is every declaration known, hoisted ones included.
-    for (const reference of references) {
-      const binding = resolve(reference.name, reference.scope);
-      reference.binding = binding;
-      if (binding && reference.write) binding.assigned = true;
-      if (binding?.kind === 'arguments') this.#note('arguments', reference.node, binding.node);
-      else if (!binding && reference.name === 'arguments') this.#note('arguments', reference.node, null);
-    }
-    references.sort((a, b) => a.node.start - b.node.start);
-    this.#analysis.contextUses.sort((a, b) => a.node.start - b.node.start);
-    return this.#analysis;
-  }
-
-  #within(kind: ScopeKind, node: BaseNode, visit: (scope: Scope) => void): void {
-    const outer = this.#scope;
-    this.#scope = createScope(kind, node, outer);
-    visit(this.#scope);
-    this.#scope = outer;
-  }
-
-  #owned(owner: BaseNode, visit: () => void): void {
-    const outer = this.#owner;
-    this.#owner = owner;
-    visit();
-    this.#owner = outer;
-  }
-
-  #note(what: ContextUse['what'], node: BaseNode, owner: BaseNode | null): void {
-    this.#analysis.contextUses.push({ what, node, owner });
-  }
-
-  #refer(name: string, node: BaseNode, write = false): void {
-    this.#analysis.references.push({ name, node, scope: this.#scope, write, binding: null });
-  }
-
-  #declare(scope: Scope, id: BaseNode, kind: BindingKind, node: BaseNode, hasValue = true): Binding {
-    const name = String(field(id, 'name') ?? field(id, 'value'));
-    // A `var` or function in a body of the same name as a parameter: one variable, as far as we ask.
-    const home = scope.kind === 'body' && scope.parent?.bindings.has(name) ? scope.parent : scope;
-    const known = home.bindings.get(name);
-    if (!known) {
-      const binding: Binding = { name, kind, scope: home, node, id, assigned: false };
-      home.bindings.set(name, binding);
-      return binding;
-    }
-    if (hasValue && kind !== 'enum' && kind !== 'namespace') known.assigned = true;
-    // Of several functions of one name the last one counts.
-    if (kind === 'function' && known.kind === 'function') known.node = node;
-    return known;
+  run(program: Program): ScopeAnalysis {
+    this.#visitAll(program.body);
+    return this.#build.finish();
   }
 
   #visitAll(nodes: readonly BaseNode[]): void {
@@ -147,7 +77,7 @@ class Analyser {
   #visit(node: BaseNode): void {
     switch (node.type) {
       case 'Identifier':
-        this.#refer(String(field(node, 'name')), node);
+        this.#build.refer(String(field(node, 'name')), node);
         break;
       case 'Literal':
       case 'TemplateElement':
@@ -170,7 +100,7 @@ class Analyser {
         this.#visitVariables(node as VariableDeclaration);
         break;
       case 'BlockStatement':
-        this.#within('block', node, () => this.#visitAll((node as BlockStatement).body));
+        this.#build.within('block', node, () => this.#visitAll((node as BlockStatement).body));
         break;
       case 'ForStatement':
       case 'ForInStatement':
@@ -179,7 +109,7 @@ class Analyser {
         break;
       case 'SwitchStatement':
         this.#visitKey(node, 'discriminant');
-        this.#within('switch', node, () => this.#visitAll(childList(node, 'cases')));
+        this.#build.within('switch', node, () => this.#visitAll(childList(node, 'cases')));
         break;
       case 'CatchClause':
         this.#visitCatch(node);
@@ -203,18 +133,18 @@ class Analyser {
         this.#visitKey(node, 'value');
         break;
       case 'CallExpression':
-        if (field(child(node, 'callee')!, 'name') === 'eval') this.#note('eval', node, this.#owner);
+        if (field(child(node, 'callee')!, 'name') === 'eval') this.#build.note('eval', node);
         this.#visitKey(node, 'callee');
         this.#visitAll(childList(node, 'arguments'));
         break;
       case 'ThisExpression':
-        this.#note('this', node, this.#owner);
+        this.#build.note('this', node);
         break;
       case 'Super':
-        this.#note('super', node, this.#owner);
+        this.#build.note('super', node);
         break;
       case 'MetaProperty':
-        if (field(child(node, 'meta')!, 'name') === 'new') this.#note('new.target', node, this.#owner);
+        if (field(child(node, 'meta')!, 'name') === 'new') this.#build.note('new.target', node);
         break;
       case 'PrivateIdentifier':
         this.#notePrivate(node);
@@ -242,7 +172,7 @@ class Analyser {
         break;
       case 'TSImportEqualsDeclaration':
         if (field(node, 'importKind') === 'type') break;
-        this.#declare(this.#scope, child(node, 'id')!, 'alias', node);
+        this.#build.declare(this.#build.scope, child(node, 'id')!, 'alias', node);
         this.#visitKey(node, 'moduleReference');
         break;
       case 'TSQualifiedName':
@@ -280,15 +210,15 @@ class Analyser {
 
   #visitFunctionDeclaration(node: FunctionNode): void {
     if (node.declare) return;
-    if (node.id) this.#declare(this.#scope, node.id, 'function', node);
+    if (node.id) this.#build.declare(this.#build.scope, node.id, 'function', node);
     this.#visitFunction(node);
   }
 
   #visitFunction(node: FunctionNode): void {
-    this.#analysis.scopeAround.set(node, this.#scope);
+    this.#build.analysis.scopeAround.set(node, this.#build.scope);
     if (node.type === 'FunctionExpression' && node.id) {
-      this.#within('function-name', node, (scope) => {
-        this.#declare(scope, node.id!, 'function-name', node);
+      this.#build.within('function-name', node, (scope) => {
+        this.#build.declare(scope, node.id!, 'function-name', node);
         this.#visitFunctionInside(node);
       });
     } else {
@@ -298,29 +228,30 @@ class Analyser {
 
   #visitFunctionInside(node: FunctionNode): void {
     const visit = () =>
-      this.#within('function', node, () => {
-        for (const param of node.params) this.#declarePattern(param, 'param', node, this.#scope);
+      this.#build.within('function', node, () => {
+        for (const param of node.params) this.#declarePattern(param, 'param', node, this.#build.scope);
         if (is(node.body, 'BlockStatement')) {
           const { body } = node.body;
-          this.#within('body', node.body, () => this.#visitAll(body));
+          this.#build.within('body', node.body, () => this.#visitAll(body));
         } else if (node.body) {
           this.#visit(node.body);
         }
       });
     if (node.type === 'ArrowFunctionExpression') visit();
-    else this.#owned(node, visit);
+    else this.#build.owned(node, visit);
   }
 
   #visitClass(node: ClassNode): void {
     if (node.declare) return;
     this.#visitAll(childList(node, 'decorators'));
-    if (node.type === 'ClassDeclaration' && node.id) this.#declare(this.#scope, node.id, 'class', node);
+    if (node.type === 'ClassDeclaration' && node.id)
+      this.#build.declare(this.#build.scope, node.id, 'class', node);
     const names = node.body.body.flatMap((member) => {
       const key = child(member, 'key');
       return key?.type === 'PrivateIdentifier' ? [String(field(key, 'name'))] : [];
     });
-    this.#within('class', node, (scope) => {
-      if (node.id) this.#declare(scope, node.id, 'class-name', node);
+    this.#build.within('class', node, (scope) => {
+      if (node.id) this.#build.declare(scope, node.id, 'class-name', node);
       this.#classes.push({ node, privates: new Set(names) });
       if (node.superClass) this.#visit(node.superClass);
       for (const member of node.body.body) this.#visitMember(member);
@@ -331,8 +262,8 @@ class Analyser {
   #visitMember(member: BaseNode): void {
     if (isTypeOnly(member) || field(member, 'declare') === true) return;
     if (member.type === 'StaticBlock') {
-      this.#owned(member, () =>
-        this.#within('static-block', member, () => this.#visitAll(childList(member, 'body'))),
+      this.#build.owned(member, () =>
+        this.#build.within('static-block', member, () => this.#visitAll(childList(member, 'body'))),
       );
       return;
     }
@@ -341,19 +272,19 @@ class Analyser {
     const value = child(member, 'value');
     if (!value || isTypeOnly(value)) return;
     if (member.type === 'MethodDefinition') this.#visit(value);
-    else this.#owned(member, () => this.#within('field', value, () => this.#visit(value)));
+    else this.#build.owned(member, () => this.#build.within('field', value, () => this.#visit(value)));
   }
 
   #notePrivate(node: BaseNode): void {
     const name = String(field(node, 'name'));
     const owner = this.#classes.findLast((entry) => entry.privates.has(name))?.node ?? null;
-    this.#analysis.privateUses.push({ name, node, owner });
+    this.#build.analysis.privateUses.push({ name, node, owner });
   }
 
   #visitVariables(node: VariableDeclaration): void {
     if (node.declare) return;
     const kind = node.kind === 'await using' ? 'using' : node.kind;
-    const scope = kind === 'var' ? varScopeOf(this.#scope) : this.#scope;
+    const scope = kind === 'var' ? varScopeOf(this.#build.scope) : this.#build.scope;
     for (const declarator of node.declarations) {
       this.#declarePattern(declarator.id, kind, declarator, scope, declarator.init !== null);
       if (declarator.init) this.#visit(declarator.init);
@@ -369,7 +300,7 @@ class Analyser {
     switch (pattern.type) {
       case 'Identifier':
         // TypeScript's `this` parameter is a type.
-        if (field(pattern, 'name') !== 'this') this.#declare(scope, pattern, kind, node, hasValue);
+        if (field(pattern, 'name') !== 'this') this.#build.declare(scope, pattern, kind, node, hasValue);
         break;
       case 'ObjectPattern':
         for (const property of childList(pattern, 'properties')) {
@@ -401,7 +332,7 @@ class Analyser {
   #visitTarget(target: BaseNode): void {
     switch (target.type) {
       case 'Identifier':
-        this.#refer(String(field(target, 'name')), target, true);
+        this.#build.refer(String(field(target, 'name')), target, true);
         break;
       case 'ObjectPattern':
         for (const property of childList(target, 'properties')) {
@@ -432,10 +363,10 @@ class Analyser {
   }
 
   #visitFor(node: BaseNode): void {
-    this.#within('for', node, () => {
+    this.#build.within('for', node, () => {
       const left = child(node, 'left');
       if (is(left, 'VariableDeclaration')) {
-        const scope = left.kind === 'var' ? varScopeOf(this.#scope) : this.#scope;
+        const scope = left.kind === 'var' ? varScopeOf(this.#build.scope) : this.#build.scope;
         const kind = left.kind === 'await using' ? 'using' : left.kind;
         for (const declarator of left.declarations) {
           this.#declarePattern(declarator.id, kind, declarator, scope);
@@ -449,7 +380,7 @@ class Analyser {
   }
 
   #visitCatch(node: BaseNode): void {
-    this.#within('catch', node, (scope) => {
+    this.#build.within('catch', node, (scope) => {
       const param = child(node, 'param');
       if (param) this.#declarePattern(param, 'catch', node, scope);
       this.#visitKey(node, 'body');
@@ -459,7 +390,7 @@ class Analyser {
   #visitImport(node: ImportDeclaration): void {
     if (node.importKind === 'type') return;
     for (const item of node.specifiers) {
-      if (item.importKind !== 'type') this.#declare(this.#scope, item.local, 'import', item);
+      if (item.importKind !== 'type') this.#build.declare(this.#build.scope, item.local, 'import', item);
     }
   }
 
@@ -467,7 +398,7 @@ class Analyser {
     if (node.declaration) this.#visit(node.declaration);
     if (node.source || node.exportKind === 'type') return;
     for (const { local, exportKind } of node.specifiers) {
-      if (exportKind !== 'type' && is(local, 'Identifier')) this.#refer(local.name, local);
+      if (exportKind !== 'type' && is(local, 'Identifier')) this.#build.refer(local.name, local);
     }
   }
 
@@ -476,9 +407,9 @@ class Analyser {
       this.#visitJsxName(child(name, 'object')!, true);
     } else if (name.type === 'JSXIdentifier') {
       const text = String(field(name, 'name'));
-      if (text === 'this') this.#note('this', name, this.#owner);
+      if (text === 'this') this.#build.note('this', name);
       // <div> and <my-element> are the browser's, <Page> and <page.Part> are variables.
-      else if (isObject || !/^[a-z]|-/.test(text)) this.#refer(text, name);
+      else if (isObject || !/^[a-z]|-/.test(text)) this.#build.refer(text, name);
     } else if (name.type !== 'JSXNamespacedName') {
       this.#visit(name);
     }
@@ -486,15 +417,15 @@ class Analyser {
 
   #visitEnum(node: BaseNode): void {
     if (field(node, 'declare') === true) return;
-    const binding = this.#declare(this.#scope, child(node, 'id')!, 'enum', node);
+    const binding = this.#build.declare(this.#build.scope, child(node, 'id')!, 'enum', node);
     const body = child(node, 'body');
     const members = childList(body ?? node, 'members');
-    this.#within('enum', node, (scope) => {
-      this.#share(scope, binding);
+    this.#build.within('enum', node, (scope) => {
+      this.#build.share(scope, binding);
       for (const member of members) {
         const id = child(member, 'id')!;
         if (!field(member, 'computed')) {
-          const declared = this.#declare(scope, id, 'enum-member', member);
+          const declared = this.#build.declare(scope, id, 'enum-member', member);
           binding.members!.set(declared.name, declared);
         }
         this.#visitKey(member, 'initializer');
@@ -508,10 +439,10 @@ class Analyser {
     if (field(node, 'declare') === true || id.type === 'Literal' || !body) return;
     let root = id;
     while (root.type === 'TSQualifiedName') root = child(root, 'left')!;
-    const binding = this.#declare(this.#scope, root, 'namespace', node);
-    this.#within('namespace', node, (scope) => {
+    const binding = this.#build.declare(this.#build.scope, root, 'namespace', node);
+    this.#build.within('namespace', node, (scope) => {
       // `namespace A.B` opens B, which shares nothing with other blocks of A.
-      if (root === id) this.#share(scope, binding);
+      if (root === id) this.#build.share(scope, binding);
       if (body.type === 'TSModuleDeclaration') this.#visitNamespace(body);
       else this.#visitAll(childList(body, 'body'));
       if (root !== id) return;
@@ -523,10 +454,5 @@ class Analyser {
         }
       }
     });
-  }
-
-  #share(scope: Scope, binding: Binding): void {
-    binding.members ??= new Map();
-    scope.merged = binding;
   }
 }

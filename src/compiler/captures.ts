@@ -1,8 +1,8 @@
-import { type BaseNode, child, type FunctionNode, field, is, isFunction, unwrap } from './ast.ts';
+import { type BaseNode, child, childList, type FunctionNode, field, is, isFunction, unwrap } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
 import type { InlineDirective } from './directives.ts';
 import { type InlineUnit, nameInMessage } from './inline-units.ts';
-import { type Binding, type Reference, resolve, type ScopeAnalysis } from './scope.ts';
+import { type Binding, type Reference, resolve, type Scope, type ScopeAnalysis } from './scope.ts';
 
 /** An inline function with what it takes from the functions around it. */
 export interface CapturingUnit extends InlineUnit {
@@ -217,6 +217,22 @@ function leadsTo(
       if (held === unit) return true;
       pending.push(...held.captures);
     }
+    if (!next.assigned && child(next.node, 'id') === next.id)
+      pending.push(...namedIn(child(next.node, 'init'), next.scope));
   }
   return false;
+}
+
+/** The variables whose values a literal holds for good: `{ save, list: [like] }`. */
+function namedIn(value: BaseNode | null, scope: Scope): Binding[] {
+  const node = value && unwrap(value);
+  if (is(node, 'Identifier')) {
+    const binding = resolve(node.name, scope);
+    return binding && !binding.assigned ? [binding] : [];
+  }
+  if (node?.type === 'ArrayExpression') {
+    return childList(node, 'elements').flatMap((item) => namedIn(item, scope));
+  }
+  if (node?.type !== 'ObjectExpression') return [];
+  return childList(node, 'properties').flatMap((property) => namedIn(child(property, 'value'), scope));
 }

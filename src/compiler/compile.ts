@@ -11,7 +11,6 @@ import { emitServer } from './emit-server.ts';
 import { takesFormData } from './form-data.ts';
 import { createInlineIds } from './inline-ids.ts';
 import { readInlineUnits } from './inline-units.ts';
-import { readModuleBindings } from './module-bindings.ts';
 import { readModuleExports } from './module-exports.ts';
 import { createNamer } from './names.ts';
 import type { ScopeAnalysis } from './scope.ts';
@@ -67,7 +66,7 @@ export function compile(source: string, options: CompileOptions): CompileResult 
   let exports: ServerExport[] = [];
   let { inline } = directives;
   if (directives.file) {
-    const exported = readModuleExports(program, readModuleBindings(program));
+    const exported = readModuleExports(program);
     if (exported.names.length === 0 && exported.stars.length === 0)
       checkFormat(directives.file, analysis, reporter);
     const found = readServerExports(exported, { analysis, wrappers, options, reporter });

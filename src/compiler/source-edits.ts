@@ -76,12 +76,14 @@ export class SourceEdits {
     let high = edits.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (edits[middle]!.start <= start) low = middle + 1;
+      if (edits[middle]!.start < start) low = middle + 1;
       else high = middle;
     }
     const inside: Edit[] = [];
-    for (let index = low; index < edits.length && edits[index]!.start < end; index++)
-      inside.push(edits[index]!);
+    for (let index = low; index < edits.length && edits[index]!.start < end; index++) {
+      const edit = edits[index]!;
+      if (edit.start > start || edit.end > start) inside.push(edit);
+    }
     return this.#write(start, end, inside);
   }
 
