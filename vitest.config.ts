@@ -1,24 +1,32 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const sources = fileURLToPath(new URL('./src', import.meta.url));
+
+/** Tests that start servers, browsers and installations: long, and one file after the other. */
+const long = { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false };
 
 export default defineConfig({
   test: {
     projects: [
       {
+        // The examples' unit tests too run on the sources, not on what was built from them last.
+        resolve: { alias: [{ find: /^sallyport\/(\w+)$/, replacement: `${sources}/$1.ts` }] },
         test: {
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
         },
       },
+      { test: { name: 'wire', environment: 'node', include: ['test/wire/**/*.test.ts'] } },
+      { test: { name: 'package', environment: 'node', include: ['test/package/**/*.test.ts'], ...long } },
       {
         test: {
           name: 'e2e',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/fixtures/**'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          exclude: ['test/fixtures/**', 'test/output/**', 'test/wire/**', 'test/package/**'],
+          ...long,
         },
       },
     ],

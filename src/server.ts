@@ -7,3 +7,5 @@ export { type FunctionMark, registerFunction } from './server/marks.ts';
 export { redirect } from './server/redirect.ts';
 export { getContext, getCookies, getRequest, type Register, type RegisteredContext } from './server/scope.ts';
 export { type ServerEntry, toServerEntry } from './server/server-entry.ts';
+export { taintObjectReference, taintUniqueValue } from './server/taint.ts';
+export type { WireLimits } from './wire/limits.ts';

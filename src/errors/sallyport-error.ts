@@ -31,15 +31,16 @@ export class SallyportError extends Error {
   /** The code of the error, `SP` and four digits. */
   readonly code: string;
   /** HTTP status, where the error ends a call. */
-  readonly status: number | undefined;
+  declare readonly status?: number;
   /** What to do about it. */
-  readonly hint: string | undefined;
+  declare readonly hint?: string;
 
   constructor(code: string, message: string, options?: { status?: number; hint?: string; cause?: unknown }) {
     super(message, options && 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.status = options?.status;
-    this.hint = options?.hint;
+    // Only what is there: an error in a log is read by people.
+    if (options?.status !== undefined) this.status = options.status;
+    if (options?.hint !== undefined) this.hint = options.hint;
   }
 }
 

@@ -1,7 +1,8 @@
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
-import { contentType, decode } from '../wire/json-stage.ts';
-import { answerRefusal, answerResult, answerThrown } from './answer.ts';
+import { checkContentType } from '../wire/content-type.ts';
+import type { WireLimits } from '../wire/limits.ts';
+import { type AnswerContext, answerRefusal, answerResult, answerThrown } from './answer.ts';
 import {
   type FoundFunction,
   type FunctionTable,
@@ -9,7 +10,8 @@ import {
   installedFunctions,
 } from './function-table.ts';
 import { allowOrigin, answerPreflight, guardRequest, readAllowedOrigins } from './guard.ts';
-import { readBody } from './read-body.ts';
+import { readLimits } from './limits.ts';
+import { readArguments } from './read-arguments.ts';
 import { reportToConsole } from './report.ts';
 import { type RegisteredContext, runInScope } from './scope.ts';
 
@@ -19,11 +21,8 @@ export interface HandlerOptions<Platform = unknown> {
   context?: (request: Request, platform: Platform) => RegisteredContext | Promise<RegisteredContext>;
   /** Other origins whose pages may call, such as `['https://app.example.com']`. Default: none. */
   allowedOrigins?: readonly string[];
-  /** What a call may cost. */
-  limits?: {
-    /** Size of the arguments in bytes, default 1 MiB. */
-    body?: number;
-  };
+  /** What the arguments of a call may cost. Defaults: see the table in PROTOCOL.md. */
+  limits?: Partial<WireLimits>;
   /** Hears of every error that the caller does not get to see. Default: `console.error`. */
   onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => void;
 }
@@ -40,8 +39,6 @@ export interface Handler<Platform = unknown> {
    */
   run<Result>(request: Request, platform: Platform, work: () => Result | Promise<Result>): Promise<Result>;
 }
-
-const defaultBodyLimit = 1024 * 1024;
 
 /**
  * Makes the handler that answers calls of Server Functions: `POST {base}_sallyport/<id>`.
@@ -60,7 +57,7 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
   // Taken now, not per call: two applications in one process must not reach each other's functions.
   const table = installedFunctions();
   const allowedOrigins = readAllowedOrigins(options.allowedOrigins);
-  const bodyLimit = readLimit(options.limits?.body, defaultBodyLimit);
+  const limits = readLimits(options.limits);
   const fillContext = options.context;
   const report = options.onError ?? reportToConsole;
 
@@ -78,34 +75,41 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
     let found: FoundFunction | undefined;
     try {
       found = await find(table, request);
-      checkContentType(request);
-      const args = readArguments(await readBody(request, bodyLimit), found.arity);
+      checkContentType(request.headers.get('content-type'));
+      const args = await readArguments(request, {
+        table: table as FunctionTable,
+        arity: found.arity,
+        limits,
+      });
       return await run(found, args, request, platform);
     } catch (error) {
       if (error instanceof SallyportError && error.status !== undefined && error.status < 500)
         return answerRefusal(error);
-      return answerFailure(error, found?.name ?? '(unknown)', request);
+      return answerThrown(error, contextOf(found?.name ?? nameIn(request.url), request));
     }
   }
 
   function run(found: FoundFunction, args: unknown[], request: Request, platform: Platform | undefined) {
     return runInScope(request, platform, async (scope) => {
+      const context = contextOf(found.name, request);
       let response: Response;
       try {
         if (fillContext !== undefined) scope.context = await fillContext(request, platform as Platform);
-        response = answerResult(await found.run(...args));
+        response = answerResult(await found.run(...args), context);
       } catch (thrown) {
-        response = answerFailure(thrown, found.name, request);
+        response = answerThrown(thrown, context);
       }
       scope.cookies.writeTo(response.headers);
       return response;
     });
   }
 
-  function answerFailure(thrown: unknown, functionName: string, request: Request): Response {
-    return answerThrown(thrown, table?.dev === true, (error, digest) =>
-      tell(error, { digest, functionName, request }),
-    );
+  function contextOf(functionName: string, request: Request): AnswerContext {
+    return {
+      functionName,
+      dev: table?.dev === true,
+      report: (error, digest) => tell(error, { digest, functionName, request }),
+    };
   }
 
   /** Whatever the application's own reporter does, the caller gets an answer. */
@@ -153,32 +157,9 @@ function functionIdOf(url: string, base: string): string | undefined {
   return /^[\w$-]{1,200}$/.test(id) ? id : undefined;
 }
 
-function checkContentType(request: Request): void {
-  if (request.headers.get('content-type') !== contentType)
-    throw createError(serverErrors, 'SP3007', { expected: contentType });
-}
-
-function readArguments(body: string, arity: number): unknown[] {
-  let args: unknown;
-  try {
-    args = decode(body);
-  } catch (cause) {
-    throw createError(serverErrors, 'SP3005', { reason: 'it is not valid JSON' }, cause);
-  }
-  if (!Array.isArray(args))
-    throw createError(serverErrors, 'SP3005', { reason: 'it is no list of arguments' });
-  if (arity >= 0 && args.length > arity)
-    throw createError(serverErrors, 'SP3006', { sent: args.length, declared: arity });
-  return args;
-}
-
-function readLimit(limit: number | undefined, standard: number): number {
-  if (limit === undefined) return standard;
-  if (limit === Number.POSITIVE_INFINITY || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
-  throw createError(serverErrors, 'SP3015', {
-    option: 'limits',
-    reason: `body is ${limit}, not a number of bytes`,
-  });
+/** The name of a function that did not even load, from its address. */
+function nameIn(url: string): string {
+  return /\/([\w$]+)-[\w-]+$/.exec(new URL(url).pathname)?.[1] ?? '(unknown)';
 }
 
 function withCookies(response: Response, cookies: { writeTo(headers: Headers): void }): Response {

@@ -11,6 +11,8 @@ export interface FunctionMark {
   readonly arity: number;
   /** The module that exports it, for messages. */
   readonly file?: string;
+  /** Arguments that `bind` put in front. */
+  readonly bound?: readonly unknown[];
 }
 
 // The runtime may be loaded twice in one process (bundled into the server and imported by an external package):
@@ -37,8 +39,23 @@ export function registerFunction<Value>(value: Value, mark: FunctionMark): Value
     });
   }
   // A function that is exported again elsewhere keeps its first mark; both ids lead to it.
-  if (!marks.has(value)) marks.set(value, mark);
-  return value;
+  return marks.has(value) ? value : markFunction(value, mark);
+}
+
+/** Marks a function, and sees to it that what `bind` makes of it is marked too (SPEC C2). */
+export function markFunction<Value extends CallableFunction>(fn: Value, mark: FunctionMark): Value {
+  marks.set(fn, mark);
+  Object.defineProperty(fn, 'bind', {
+    configurable: true,
+    writable: true,
+    value: (self: unknown, ...bound: unknown[]) =>
+      markFunction(Function.prototype.bind.call(fn, self, ...bound), {
+        ...mark,
+        arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
+        bound: [...(mark.bound ?? []), ...bound],
+      }),
+  });
+  return fn;
 }
 
 /** The mark of a function, undefined for everything that the compiler did not register. */

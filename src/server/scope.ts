@@ -27,6 +27,27 @@ export function runInScope<Result>(
   return storage.run(scope, work, scope);
 }
 
+/** What still runs while an answer streams, such as an async generator, sees the request it belongs to. */
+export function keepScope(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const scope = storage.getStore();
+  if (scope === undefined) return stream;
+  const reader = stream.getReader();
+  return new ReadableStream(
+    {
+      pull: (controller) =>
+        storage.run(scope, async () => {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        }),
+      cancel: (reason) => storage.run(scope, () => reader.cancel(reason)),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 function requireScope(name: string): RequestScope {
   const scope = storage.getStore();
   if (scope === undefined) throw createError(serverErrors, 'SP3010', { name });

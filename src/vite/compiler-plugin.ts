@@ -4,14 +4,11 @@ import { compileModule, type Resolve, scriptFileOf, toLog } from './compile-modu
 import { forgetLoaders } from './dev-server.ts';
 import { stateOf } from './plugin-state.ts';
 
-// Vitest runs client code in Node, where an import of a Server Function must be the function itself.
-const underVitest = process.env.VITEST !== undefined;
-
 /**
  * The words, or a short string alone on its line, which may be a misspelling of them (SPEC D4). In a build this is
  * checked outside of JavaScript: files without the directive cost nothing.
  */
-const mayHoldDirective =
+export const mayHoldDirective =
   /use server|(?:^|[\n\r;{}/)>\uFEFF])[ \t(]*['"`][^'"`\n\r]{7,40}['"`][ \t)]*(?:[;\n\r}/]|$)/;
 
 /** Runs the compiler on every module that may hold the directive, for the environment it is bundled for. */
@@ -27,7 +24,7 @@ export function compilerPlugin(): Plugin {
         if (file === undefined) return null;
         const state = stateOf(this.environment);
         const { config, mode } = this.environment;
-        const target = config.consumer === 'client' && !underVitest ? 'client' : 'server';
+        const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
         const result = await compileModule(state, { source, file, target, resolve: resolverOf(this) });
         if (result === undefined) return null;
         for (const diagnostic of result.diagnostics) {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { ConfigEnv, Plugin, ResolvedConfig, UserConfig } from 'vite';
 import { loadEnv } from '../node/load-env.ts';
+import { optimizerPlugin } from './optimizer-plugin.ts';
+import type { PluginState } from './plugin-state.ts';
 import { virtual } from './virtual-modules.ts';
 
 /**
@@ -10,9 +12,10 @@ import { virtual } from './virtual-modules.ts';
 export function configureEnvironments(
   config: UserConfig,
   { isPreview }: ConfigEnv,
-  serverEnvironment: string,
+  state: PluginState,
   workerPlugins: () => Plugin[],
 ): UserConfig {
+  const { serverEnvironment } = state;
   const out = config.build?.outDir ?? 'dist';
   const client = config.environments?.client?.build?.outDir ?? path.join(out, 'client');
   const server = config.environments?.[serverEnvironment]?.build;
@@ -38,7 +41,7 @@ export function configureEnvironments(
       },
     },
     // Pre-bundling would give the runtime a second copy beside the one that references import.
-    optimizeDeps: { exclude: ['sallyport'] },
+    optimizeDeps: { exclude: ['sallyport'], rolldownOptions: { plugins: [optimizerPlugin(state)] } },
     // Workers are bundled apart, by plugins of their own: without these, server code would reach the browser in them.
     worker: { plugins: workerPlugins },
   };

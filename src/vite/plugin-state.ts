@@ -27,6 +27,14 @@ export class PluginState {
     this.#config ??= config;
   }
 
+  /**
+   * Whether Vitest runs this. It runs client code in Node, where an import of a Server Function must be the function
+   * itself. Its own plugin tells, not the process's environment: a build inside of a test is a build.
+   */
+  get isTestRun(): boolean {
+    return this.config.command === 'serve' && this.config.plugins.some(({ name }) => name === 'vitest');
+  }
+
   /** The name of the environment that runs server code. */
   get serverEnvironment(): string {
     return this.options.environment ?? 'ssr';

@@ -38,7 +38,7 @@ function hostPlugin(state: PluginState): Plugin {
     name: hostName,
     api: state,
     sharedDuringBuild: true,
-    config: (config, env) => configureEnvironments(config, env, state.serverEnvironment, codePlugins),
+    config: (config, env) => configureEnvironments(config, env, state, codePlugins),
     configResolved(config) {
       state.keepConfig(config);
       exposeEnvironmentVariables(config);

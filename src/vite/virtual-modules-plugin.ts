@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { createError } from '../errors/sallyport-error.ts';
+import { viteErrors } from '../errors/vite.ts';
 import { referencedFunctions } from './build.ts';
 import { resolverOf } from './compiler-plugin.ts';
 import { findInDevelopment } from './find-in-development.ts';
-import { stateOf } from './plugin-state.ts';
+import { type PluginState, stateOf } from './plugin-state.ts';
 import {
   clientModule,
   entryModule,
@@ -36,7 +39,10 @@ export function virtualModulesPlugin(): Plugin {
         const name = id.slice(1);
         const inDevelopment = this.environment.mode === 'dev';
         if (name === virtual.client) return clientModule(runtimeFile('client'), state.config.base);
-        if (name === virtual.entry) return entryModule(state.serverFile, state.options.server ?? '');
+        if (name === virtual.entry) {
+          requireServerFile(state);
+          return entryModule(state.serverFile, state.options.server ?? '');
+        }
         if (name === virtual.functions) {
           return inDevelopment
             ? functionFinderModule(state.serverBase)
@@ -47,6 +53,11 @@ export function virtualModulesPlugin(): Plugin {
       },
     },
   };
+}
+
+function requireServerFile({ serverFile, options }: PluginState): void {
+  if (serverFile !== undefined && !existsSync(serverFile))
+    throw createError(viteErrors, 'SP5003', { file: options.server ?? '' });
 }
 
 /** The file of a runtime of this very package, whatever the importing module could reach. */

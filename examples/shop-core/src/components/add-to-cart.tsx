@@ -1,0 +1,64 @@
+'use client';
+
+import { useState, useTransition } from 'react';
+import type { Cart } from '../domain.ts';
+import { addToCart } from '../functions/cart.ts';
+import { PlusIcon } from './icons.tsx';
+import { describeRefusal, readRefusal } from './refusals.ts';
+
+/** Puts a product into the cart: a round plus on a card, a wide button on the product's own page. */
+export function AddToCart({
+  slug,
+  name,
+  stock,
+  quantity = 1,
+  compact = false,
+  onAdded,
+}: {
+  slug: string;
+  name: string;
+  stock: number;
+  quantity?: number;
+  compact?: boolean;
+  /** The cart as it is now. Called inside a transition. */
+  onAdded: (cart: Cart) => void;
+}) {
+  const [pending, start] = useTransition();
+  const [refusal, setRefusal] = useState<string>();
+
+  function add() {
+    start(async () => {
+      try {
+        const cart = await addToCart(slug, quantity);
+        start(() => {
+          setRefusal(undefined);
+          onAdded(cart);
+        });
+      } catch (error) {
+        const sentence = describeRefusal(readRefusal(error));
+        start(() => setRefusal(sentence));
+      }
+    });
+  }
+
+  if (stock === 0)
+    return compact ? null : <p className="sold-out">Sold out. The next batch is being made.</p>;
+  return (
+    <div className={compact ? 'add add-compact' : 'add'}>
+      <button
+        type="button"
+        className={compact ? 'round' : 'primary'}
+        aria-label={compact ? `Put ${name} into the basket` : undefined}
+        aria-busy={pending}
+        onClick={add}
+      >
+        {compact ? <PlusIcon /> : 'Put into the basket'}
+      </button>
+      {refusal !== undefined && (
+        <p className="refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { type ReactNode, useOptimistic, useState, useTransition } from 'react';
+import { type Cart, type CartLine, formatPrice } from '../domain.ts';
+import { changeQuantity, removeFromCart } from '../functions/cart.ts';
+import { ProductArt } from './product-art.tsx';
+import { QuantityStepper } from './quantity-stepper.tsx';
+import { describeRefusal, readRefusal } from './refusals.ts';
+
+/** One line of the cart. The quantity changes at once; the sum follows when the server has spoken. */
+export function CartRow({
+  line,
+  title,
+  onChange,
+}: {
+  line: CartLine;
+  /** The product's name, as a link where the host wants one. */
+  title: ReactNode;
+  /** The cart as it is now. Called inside a transition. */
+  onChange: (cart: Cart) => void;
+}) {
+  const { product } = line;
+  const [, start] = useTransition();
+  const [quantity, showQuantity] = useOptimistic(line.quantity);
+  const [refusal, setRefusal] = useState<string>();
+
+  function change(next: number) {
+    start(async () => {
+      showQuantity(next);
+      try {
+        const cart = await (next === 0 ? removeFromCart(product.slug) : changeQuantity(product.slug, next));
+        start(() => {
+          setRefusal(undefined);
+          onChange(cart);
+        });
+      } catch (error) {
+        const sentence = describeRefusal(readRefusal(error));
+        start(() => setRefusal(sentence));
+      }
+    });
+  }
+
+  return (
+    <li className={quantity === 0 ? 'cart-row leaving' : 'cart-row'}>
+      <ProductArt art={product.art} tincture={product.tincture} />
+      <div className="cart-row-what">
+        <h2>{title}</h2>
+        <p>
+          {product.noun}, {formatPrice(product.price)} each
+        </p>
+        {refusal !== undefined && (
+          <p className="refusal" role="alert">
+            {refusal}
+          </p>
+        )}
+      </div>
+      <QuantityStepper name={product.name} value={quantity} onChange={change} />
+      <p className="cart-row-total">{formatPrice(quantity * product.price)}</p>
+      <button
+        type="button"
+        className="quiet"
+        aria-label={`Take ${product.name} out of the basket`}
+        onClick={() => change(0)}
+      >
+        Remove
+      </button>
+    </li>
+  );
+}

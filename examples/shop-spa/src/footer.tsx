@@ -1,0 +1,20 @@
+export function Footer() {
+  return (
+    <footer className="site-footer">
+      <div>
+        <p className="footer-line">Every button in this shop opens a small door in a large wall.</p>
+        <pre>
+          <code>
+            <b>'use server'</b>
+            {'\n\n'}
+            <i>export async function</i> addToCart(slug, quantity) {'{ … }'}
+          </code>
+        </pre>
+      </div>
+      <p className="fine-print">
+        Postern is the example shop of Sallyport: a plain Vite app, a SQL database, and functions that the
+        page imports and calls. Nothing here is for sale.
+      </p>
+    </footer>
+  );
+}

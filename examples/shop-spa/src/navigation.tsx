@@ -1,0 +1,50 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
+import { Link, Router, useLocation } from 'wouter';
+import { useShopUpdates } from './data/shop.ts';
+
+/** The router, with the browser's view transitions: a product's niche moves from its card to its page. */
+export function Navigation({ children }: { children: ReactNode }) {
+  return (
+    <Router
+      aroundNav={(navigate, to, options) => {
+        const go = () => {
+          navigate(to, options);
+          scrollTo({ top: 0, behavior: 'instant' });
+        };
+        if (document.startViewTransition === undefined) go();
+        else document.startViewTransition(() => flushSync(go));
+      }}
+    >
+      {children}
+    </Router>
+  );
+}
+
+/** The part of the page that changes. Its focus moves along, or a screen reader would stay at the old link. */
+export function Main({ children }: { children: ReactNode }) {
+  const [path] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <main ref={main} tabIndex={-1}>
+      {children}
+    </main>
+  );
+}
+
+/** A link to a product, which begins to load when somebody aims at it. */
+export function ProductLink({ slug, children }: { slug: string; children: ReactNode }) {
+  const { preloadProduct } = useShopUpdates();
+  const preload = () => preloadProduct(slug);
+  return (
+    <Link href={`/product/${slug}`} className="product-link" onPointerEnter={preload} onFocus={preload}>
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,38 @@
+import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+
+const ToastContext = createContext<(message: ReactNode) => void>(() => {});
+
+/** Says something short at the bottom of the page, for a few seconds. */
+export function useToast() {
+  return use(ToastContext);
+}
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [path] = useLocation();
+  const [toast, setToast] = useState<{ message: ReactNode; number: number; path: string }>();
+  const show = useCallback(
+    (message: ReactNode) => setToast((before) => ({ message, number: (before?.number ?? 0) + 1, path })),
+    [path],
+  );
+
+  useEffect(() => {
+    if (toast === undefined) return;
+    const timer = setTimeout(() => setToast(undefined), 5000);
+    return () => clearTimeout(timer);
+  }, [toast]);
+
+  return (
+    <ToastContext value={show}>
+      {children}
+      <div className="toasts" role="status">
+        {/* What was said on another page is no news on this one. */}
+        {toast?.path === path && (
+          <div key={toast.number} className="toast">
+            {toast.message}
+          </div>
+        )}
+      </div>
+    </ToastContext>
+  );
+}

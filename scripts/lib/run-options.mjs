@@ -1,0 +1,22 @@
+import { parseArgs } from 'node:util';
+import { SetupError } from './say.mjs';
+
+/**
+ * Takes `--host spa` out of the arguments of `npm start` and `npm run dev`: which host of the shop to run.
+ * (The address to listen on is in the variables HOST and PORT.)
+ *
+ * @param {string[]} args
+ * @returns {{ host: string, port: string | undefined }}
+ */
+export function parseRunOptions(args) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { host: { type: 'string', default: 'spa' }, port: { type: 'string' } },
+    });
+    return { host: values.host, port: values.port ?? process.env.PORT };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SetupError(`${reason}\nUsage: npm start -- [--host spa|ssr|rsc] [--port 3000]`);
+  }
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener, RequestError } from '@hono/node-server';
+
+/** What a handler gets as its second argument on Node. */
+export interface NodePlatform {
+  node: {
+    /** The request as Node's `http` gives it. Its body belongs to the `Request`: do not read it here. */
+    req: IncomingMessage;
+    /** The response as Node's `http` gives it. The adapter writes the answer: do not write here. */
+    res: ServerResponse;
+  };
+}
+
+/** A handler in terms of the web: what {@link toNodeListener} and `serve` run. */
+export type FetchHandler = (request: Request, platform: NodePlatform) => Response | Promise<Response>;
+
+/** A request listener of `node:http`. */
+export type NodeListener = (req: IncomingMessage, res: ServerResponse) => void;
+
+/** Options of {@link toNodeListener}, all optional. */
+export interface NodeListenerOptions {
+  /**
+   * `'replace'`, the default, puts lighter, compatible classes in the place of the global `Request` and `Response`:
+   * that is worth about half of a small call's time. `'keep'` leaves the process alone: for a process that is not
+   * the app's own, such as a development server.
+   */
+  globals?: 'replace' | 'keep';
+  /** Hears of what the handler throws; the caller gets a bare 500. Default: `console.error`. */
+  onError?: (error: unknown) => void;
+}
+
+/**
+ * Turns a `fetch` handler into a listener for `http.createServer`.
+ *
+ * @param fetch gets the request and `{ node: { req, res } }`
+ * @param options all optional
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { toNodeListener } from 'sallyport/node';
+ *
+ * createServer(toNodeListener(handler.fetch)).listen(3000);
+ * ```
+ */
+export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions = {}): NodeListener {
+  const { globals = 'replace', onError = console.error } = options;
+  const replaces = globals === 'replace';
+
+  const listener = getRequestListener(
+    async (lightRequest, { incoming, outgoing }) => {
+      const request = replaces ? lightRequest : copyNatively(lightRequest);
+      const req = incoming as IncomingMessage;
+      const response = await fetch(request, { node: { req, res: outgoing as ServerResponse } });
+      if (!(response instanceof Response)) throw new TypeError('The handler did not return a Response.');
+      if (request.method === 'HEAD') return dropBody(response);
+      return replaces ? lighten(response, lightPrototype) : response;
+    },
+    {
+      overrideGlobalObjects: replaces,
+      // HTTP/1.0 needs no Host header, and health checks leave it out.
+      hostname: 'localhost',
+      errorHandler(error) {
+        if (error instanceof RequestError) return plainAnswer(400, 'Bad request');
+        onError(error);
+        return plainAnswer(500, 'Internal server error');
+      },
+    },
+  );
+  const lightPrototype = globalThis.Response.prototype;
+  return listener;
+}
+
+/** The adapter's own request is no argument for the native `new Request(…)`, unless it replaced that too. */
+function copyNatively(request: Request): Request {
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const init: RequestInit & { duplex?: 'half' } = {
+    method: request.method,
+    headers: request.headers,
+    signal: request.signal,
+  };
+  if (hasBody) {
+    init.body = request.body;
+    init.duplex = 'half';
+  }
+  return new Request(request.url, init);
+}
+
+/**
+ * The adapter writes the message of an error in a native response's stream to the client; its own class does not.
+ * Native ones come from `fetch`: from handlers that pass on what another server said.
+ */
+function lighten(response: Response, lightPrototype: object): Response {
+  if (Object.prototype.isPrototypeOf.call(lightPrototype, response)) return response;
+  // Only now: to ask a light response for its body makes it a native one.
+  if (response.body === null) return response;
+  const { status, statusText, headers } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+/** An answer to HEAD has no body: without this the adapter would read an endless stream until the client leaves. */
+function dropBody(response: Response): Response {
+  response.body?.cancel().catch(() => {});
+  const { status, statusText, headers } = response;
+  return new Response(null, { status, statusText, headers });
+}
+
+function plainAnswer(status: number, text: string): Response {
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  return new Response(`${text}\n`, { status, headers });
+}

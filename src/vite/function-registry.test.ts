@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import type { FunctionInfo } from '../compiler.ts';
+import { FunctionRegistry } from './function-registry.ts';
+
+function found(name: string, arity = 1): FunctionInfo {
+  return { id: `${name}-1`, name, exportName: name, kind: 'export', arity, start: 0, end: 1 };
+}
+
+describe('the functions of a project', () => {
+  test('a file compiled again replaces what it had, and tells what is new', () => {
+    const registry = new FunctionRegistry();
+    expect(registry.note('/a.ts', [found('add'), found('remove')], false)).toEqual(['add-1', 'remove-1']);
+    expect(registry.note('/a.ts', [found('add'), found('clear')], false)).toEqual(['clear-1']);
+    expect(registry.in('/a.ts').map(({ name }) => name)).toEqual(['add', 'clear']);
+    expect(registry.get('remove-1')).toBeUndefined();
+  });
+
+  test('D7: one id in two files is a build error that names both', () => {
+    const registry = new FunctionRegistry();
+    registry.note('/copy1/a.ts', [found('add')], true);
+    expect(() => registry.note('/copy2/a.ts', [found('add')], true)).toThrow(
+      /SP5002.*add\(\) in \/copy1\/a\.ts and add\(\) in \/copy2\/a\.ts/,
+    );
+  });
+
+  test('in development a file that moved takes its functions along', () => {
+    const registry = new FunctionRegistry();
+    registry.note('/old.ts', [found('add')], false);
+    registry.note('/new.ts', [found('add')], false);
+    registry.forget('/old.ts');
+    expect(registry.get('add-1')?.file).toBe('/new.ts');
+    expect(registry.has('/old.ts')).toBe(false);
+  });
+
+  test('a file looks the same to the browser while names and parameters stay', () => {
+    const registry = new FunctionRegistry();
+    registry.note('/a.ts', [found('add')], false);
+    expect(registry.looksTheSame('/a.ts', [{ ...found('add'), start: 50, end: 60 }])).toBe(true);
+    expect(registry.looksTheSame('/a.ts', [found('add', 2)])).toBe(false);
+    expect(registry.looksTheSame('/a.ts', [found('add'), found('more')])).toBe(false);
+    expect(registry.looksTheSame('/b.ts', [])).toBe(false);
+  });
+});

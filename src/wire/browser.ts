@@ -1,0 +1,93 @@
+import type { DecodeStreamOptions } from './decode-stream.ts';
+import { encodeSimple } from './encode-simple.ts';
+import type { WireMessage } from './format.ts';
+import { needsRare } from './needs-rare.ts';
+import type { EncodeOptions } from './preparation.ts';
+import { readSingleRow, ValueReader } from './revive.ts';
+import { openSource } from './source.ts';
+
+// The wire in as few bytes as a browser can start with. Plain values, the common tags and forms are read and written
+// here, failures too; a buffer, a file, a promise or a stream loads the other half, once, and starts over with that.
+
+type Rare = typeof import('./browser-rare.ts');
+type Chunk = Uint8Array<ArrayBuffer>;
+
+const newline = 0x0a;
+const failureRow = 0x21;
+let rare: Rare | undefined;
+
+/**
+ * Loads the half of the wire that is not there from the start. Optional: a page that knows it will send files can call
+ * it early.
+ */
+export async function loadRare(): Promise<Rare> {
+  rare ??= await import('./browser-rare.ts');
+  return rare;
+}
+
+/** `encodeArguments` for the browser: a promise also where the other half has to be loaded first. */
+export function encodeArguments(
+  args: readonly unknown[],
+  options: EncodeOptions = {},
+): WireMessage | Promise<WireMessage> {
+  if (rare !== undefined) return rare.encodeArguments(args, options);
+  try {
+    return encodeSimple(args, options);
+  } catch (error) {
+    if (error !== needsRare) throw error;
+    return loadRare().then((loaded) => loaded.encodeArguments(args, options));
+  }
+}
+
+type Root = { value: unknown } | { error: unknown };
+
+/** Reads a message that is here in one piece and simple. Whatever else it is, is for the other half to say. */
+function readSimple(chunks: readonly Chunk[], options: DecodeStreamOptions): Root | undefined {
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+    const reader = new ValueReader(options);
+    if (text.charCodeAt(1) !== failureRow) return readSingleRow(reader, text);
+    // Failures must not need the other half: after a deploy its file may be gone, and that is what this one says.
+    const payload = readSingleRow(reader, `${text.slice(0, 1)}~${text.slice(2)}`);
+    return payload && options.decodeError && { error: options.decodeError(payload.value) };
+  } catch {
+    return undefined;
+  }
+}
+
+function unwrap(root: Root): unknown {
+  if ('error' in root) throw root.error;
+  return root.value;
+}
+
+/** `decode` for the browser: a promise where the other half has to be loaded first. */
+export function decode(body: Chunk, options: DecodeStreamOptions): unknown {
+  const root = options.limits === undefined ? readSimple([body], options) : undefined;
+  return root === undefined ? loadRare().then((loaded) => loaded.decode(body, options)) : unwrap(root);
+}
+
+/** `decodeStream` for the browser. `limits` are for the other half to keep. */
+export async function decodeStream(
+  bytes: ReadableStream<Uint8Array>,
+  options: DecodeStreamOptions,
+): Promise<unknown> {
+  const source = openSource(bytes.getReader(), options.idleTimeout);
+  const chunks: Chunk[] = [];
+  let root: Root | undefined;
+  while (options.limits === undefined) {
+    const chunk = await source.next();
+    if (chunk === undefined) {
+      if (root !== undefined) return unwrap(root);
+      break;
+    }
+    chunks.push(chunk);
+    // A row behind the root, or a root that is not simple.
+    if (root !== undefined) break;
+    if (chunk.includes(newline)) {
+      root = readSimple(chunks, options);
+      if (root === undefined) break;
+    }
+  }
+  return (await loadRare()).receive(source, chunks, options);
+}

@@ -1,0 +1,49 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A copy of an app from test/fixtures/apps that a test may build and edit. */
+export interface FixtureApp {
+  readonly folder: string;
+  /** Replaces text in a file; throws where there is nothing to replace. */
+  edit(file: string, from: string | RegExp, to: string): Promise<void>;
+  write(file: string, content: string): Promise<void>;
+  /** Makes `to` a link to `from`, as package managers do for packages of a workspace. */
+  link(from: string, to: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Copies an app to a place inside the project, so that it finds the installed packages. */
+export async function copyFixtureApp(name: string): Promise<FixtureApp> {
+  const parent = path.join(root, 'test/output');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(path.join(parent, `${name}-`));
+  await cp(path.join(root, 'test/fixtures/apps', name), folder, { recursive: true });
+  return {
+    folder,
+    async edit(file, from, to) {
+      const target = path.join(folder, file);
+      const before = await readFile(target, 'utf8');
+      const after = before.replace(from, to);
+      if (after === before) throw new Error(`nothing to replace in ${file}`);
+      await writeFile(target, after);
+    },
+    async write(file, content) {
+      const target = path.join(folder, file);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, content);
+    },
+    async link(from, to) {
+      const target = path.join(folder, to);
+      await mkdir(path.dirname(target), { recursive: true });
+      await symlink(path.join(folder, from), target);
+    },
+    async remove() {
+      // Vite may still be writing its cache.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      await rm(`${folder}-kit`, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, createBuilder, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionId } from '../../src/compiler.ts';
+import { callFunction, readAnswer } from '../harness/call.ts';
+import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
+
+const idOf = (file: string, name: string) => functionId(`basic-app/src/${file}`, name);
+
+async function buildApp(app: FixtureApp): Promise<void> {
+  const builder = await createBuilder({ root: app.folder, logLevel: 'error' });
+  await builder.buildApp();
+}
+
+async function filesBelow(folder: string): Promise<{ name: string; text: string }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => ({
+        name: path.join(entry.parentPath, entry.name),
+        text: await readFile(path.join(entry.parentPath, entry.name), 'latin1'),
+      })),
+  );
+}
+
+describe('a build', () => {
+  let app: FixtureApp;
+  beforeAll(async () => {
+    app = await copyFixtureApp('basic');
+    await buildApp(app);
+  });
+  afterAll(() => app.remove());
+
+  test('D12: nothing of the server code is in what the browser gets, its source maps and workers included', async () => {
+    const files = await filesBelow(path.join(app.folder, 'dist/client'));
+    const secrets = [
+      'MODULE-SECRET',
+      'IMPORTED-SECRET',
+      'STAR-SECRET',
+      'WORKER-SECRET',
+      'PRIVATE-MESSAGE',
+      'getCookies',
+    ];
+    for (const secret of secrets) {
+      expect(files.filter(({ text }) => text.includes(secret)).map(({ name }) => name)).toEqual([]);
+    }
+    // The search would find them: they are in the server's files, and the client's own code is in the client's.
+    const server = await filesBelow(path.join(app.folder, 'dist/server'));
+    for (const secret of secrets) expect(server.some(({ text }) => text.includes(secret))).toBe(true);
+    expect(files.some(({ name, text }) => name.endsWith('.map') && text.includes('function App()'))).toBe(
+      true,
+    );
+  });
+
+  test('S2: only functions that the client references are endpoints, those of workers included', async () => {
+    const server = await readFile(path.join(app.folder, 'dist/server/index.js'), 'utf8');
+    const referenced = [
+      ...['default', 'count', 'fail', 'refuse', 'leave'].map((name) => idOf('functions.ts', name)),
+      ...['odd name', 'fromStar'].map((name) => idOf('forms.ts', name)),
+      idOf('worker-functions.ts', 'fromWorker'),
+    ];
+    for (const id of referenced) expect(server).toContain(`"${id}"`);
+    expect(server).not.toContain(idOf('functions.ts', 'unreferenced'));
+    expect(server).not.toContain(idOf('forms.ts', 'again'));
+  });
+
+  test('the server is a module that exports fetch, and answers', async () => {
+    const { default: entry } = await import(
+      pathToFileURL(path.join(app.folder, 'dist/server/index.js')).href
+    );
+    const response = await entry.fetch(
+      new Request(`http://localhost/_sallyport/${idOf('functions.ts', 'default')}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/vnd.sallyport', 'sec-fetch-site': 'same-origin' },
+        body: '1=["Ada"]\n',
+      }),
+    );
+    expect(await readAnswer(response)).toEqual({ result: 'hello Ada, 38' });
+    expect(response.headers.get('set-cookie')).toContain('greeted=Ada');
+  });
+
+  test('vite preview serves the client and answers calls', async () => {
+    const server = await preview({
+      root: app.folder,
+      logLevel: 'error',
+      preview: { port: 0, host: '127.0.0.1' },
+    });
+    try {
+      const origin = server.resolvedUrls!.local[0]!.replace(/\/$/, '');
+      expect((await callFunction(origin, idOf('functions.ts', 'count'))).body).toEqual({ result: 1 });
+      expect((await callFunction(origin, idOf('functions.ts', 'unreferenced'))).status).toBe(404);
+      expect(
+        await (await fetch(`${origin}/deep/link`, { headers: { accept: 'text/html' } })).text(),
+      ).toContain('root');
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('building again, in another folder, gives the same ids', async () => {
+    const other = await copyFixtureApp('basic');
+    try {
+      await buildApp(other);
+      const table = async (folder: string) =>
+        (await readFile(path.join(folder, 'dist/server/index.js'), 'utf8')).match(/\["[\w$-]+-[\w-]{12}"/g);
+      expect(await table(other.folder)).toEqual(await table(app.folder));
+    } finally {
+      await other.remove();
+    }
+  });
+});
+
+describe('what can be wrong in a build', () => {
+  async function failureOf(change: (app: FixtureApp) => Promise<void>): Promise<string> {
+    const app = await copyFixtureApp('basic');
+    try {
+      await change(app);
+      await buildApp(app);
+      return 'the build succeeded';
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      await app.remove();
+    }
+  }
+
+  test('D5: an export that is no async function fails the build, with the place', async () => {
+    const message = await failureOf((app) =>
+      app.edit('src/functions.ts', 'export async function count', 'export function count'),
+    );
+    expect(message).toMatch(/SP1\d{3}.*count/s);
+    expect(message).toContain('src/functions.ts');
+  });
+
+  test('a server entry that is not there', async () => {
+    const message = await failureOf((app) =>
+      app.edit('vite.config.ts', 'sallyport()', "sallyport({ server: './src/server.ts' })"),
+    );
+    expect(message).toContain('SP5003');
+    expect(message).toContain('src/server.ts');
+  });
+
+  test('a client build alone works; a server build alone says why it cannot', async () => {
+    const app = await copyFixtureApp('basic');
+    try {
+      await expect(build({ root: app.folder, logLevel: 'silent', build: { ssr: true } })).rejects.toThrow(
+        'SP5004',
+      );
+    } finally {
+      await app.remove();
+    }
+  });
+});
+
+describe("the app's own server entry and base", () => {
+  let app: FixtureApp;
+  beforeAll(async () => {
+    app = await copyFixtureApp('basic');
+    await app.edit('vite.config.ts', 'sallyport()', "sallyport({ server: './src/server.ts' })");
+    await app.edit('vite.config.ts', 'build:', "base: '/shop/', build:");
+    await app.write(
+      'src/server.ts',
+      `import { createHandler } from 'sallyport/server';
+       export default createHandler({ context: (request) => ({ agent: request.headers.get('user-agent') }), limits: { bodyBytes: 50, fileBytes: 0 } });`,
+    );
+    await app.edit('src/functions.ts', 'return next();', 'return getContext().agent;');
+    await app.edit('src/functions.ts', '{ getCookies,', '{ getContext, getCookies,');
+    await buildApp(app);
+  });
+  afterAll(() => app.remove());
+
+  test('build and preview use it', async () => {
+    const server = await preview({
+      root: app.folder,
+      logLevel: 'error',
+      preview: { port: 0, host: '127.0.0.1' },
+    });
+    try {
+      const origin = `${new URL(server.resolvedUrls!.local[0]!).origin}/shop`;
+      const id = idOf('functions.ts', 'count');
+      expect((await callFunction(origin, id, [], { 'user-agent': 'tester' })).body).toEqual({
+        result: 'tester',
+      });
+      const long = await callFunction(origin, idOf('functions.ts', 'default'), ['x'.repeat(60)]);
+      expect([long.status, long.body.error.code]).toEqual([413, 'SP3004']);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('the manifest tells the start command the base', async () => {
+    const manifest = JSON.parse(await readFile(path.join(app.folder, 'dist/server/sallyport.json'), 'utf8'));
+    expect(manifest).toEqual({ version: 1, base: '/shop/' });
+  });
+});
