@@ -146,7 +146,7 @@ function unitInfo({ id, label, exportName, arity, fn, captures, wrapper }: Compi
     start: fn.id?.start ?? fn.start,
     end: fn.id?.end ?? fn.body?.start ?? fn.end,
     captures: captures.map((binding) => binding.name),
-    formDataFirst: !wrapper && takesFormData(fn),
+    ...(!wrapper && takesFormData(fn) ? { formDataFirst: true } : {}),
     ...(wrapper ? { wrapper: wrapper.name, options: readOptions(wrapper) } : {}),
   };
 }

@@ -7,7 +7,7 @@ import { functionId } from './function-id.ts';
 import type { ModuleExport, StarExport } from './module-exports.ts';
 import type { ScopeAnalysis } from './scope.ts';
 import type { CompileOptions, FunctionInfo } from './types.ts';
-import { checkWrapper, readOptions, type Wrappers } from './wrappers.ts';
+import { checkWrapper, readOptions, type Wrapper, type Wrappers } from './wrappers.ts';
 
 /** An export of a file with the directive that becomes a Server Function. */
 export interface ServerExport extends FunctionInfo {
@@ -54,7 +54,7 @@ export function readServerExports(
         // What a form function is called with is the form's business: a state and the data, or the data alone.
         arity: value.wrapper?.name === 'formFunction' ? -1 : countArguments(value.nodes, analysis),
         hoisted: isHoisted(entry, analysis),
-        formDataFirst: value.nodes.length === 1 && !value.wrapper && takesFormData(value.nodes[0]!),
+        ...(isFormAction(value.nodes, value.wrapper) ? { formDataFirst: true } : {}),
         ...(value.wrapper ? { wrapper: value.wrapper.name, options: readOptions(value.wrapper) } : {}),
       });
     }
@@ -73,12 +73,14 @@ function createExport(entry: ModuleExport, { analysis, options }: ExportContext)
     kind: 'export',
     arity: -1,
     ...entry.range,
-    captures: [],
-    formDataFirst: false,
     from,
     hoisted: false,
     reexported: from.kind === 'module' || isImport,
   };
+}
+
+function isFormAction(nodes: readonly FunctionNode[], wrapper: Wrapper | undefined): boolean {
+  return nodes.length === 1 && !wrapper && takesFormData(nodes[0]!);
 }
 
 function isHoisted({ from }: ModuleExport, { module }: ScopeAnalysis): boolean {

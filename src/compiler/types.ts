@@ -38,10 +38,10 @@ export interface FunctionInfo {
   kind: 'export' | 'inline';
   /** How many arguments it declares; -1 where it takes any number or the source does not tell. */
   arity: number;
-  /** The variables of the functions around that an inline function carries, in the order in which it carries them. */
-  captures: string[];
+  /** Of an inline function: the variables of the functions around that it carries, in the order in which it carries them. */
+  captures?: string[];
   /** By type or name its first parameter is a form's data: not a function for `useActionState` as it is. */
-  formDataFirst: boolean;
+  formDataFirst?: boolean;
   /** It is in a call of `serverFunction` or `formFunction` (D13). */
   wrapper?: 'serverFunction' | 'formFunction';
   /** Of such a call: the options that are literals in the source. The others are known at run time alone. */
