@@ -7,9 +7,9 @@ import { isIdentifierName } from './names.ts';
  *
  * - `registerFunction(fn, meta)`: an export of a file with the directive is `fn`. Throws a coded error where `fn` is
  *   no function (D5). One function may be registered under several ids, one for each name it is exported by.
- * - `registerReexport(read, meta)`: the same for an export that comes from another module. `read` gives the function;
- *   in an import cycle it throws a `ReferenceError` while that module has not run: then it is to be read again, at the
- *   latest when the function is looked up.
+ * - `registerReexport(read, meta)`: the same for an export that comes from another module. `read` gives the function.
+ *   In an import cycle, while that module has not run, it throws a `ReferenceError`, or gives `undefined` (Vite's module
+ *   runner): then it is to be read again, at the latest when the function is looked up.
  * - `bindInline(fn, id, captures?)`: makes `fn`, one closure of the inline function `id`, a reference, and returns it.
  *   A direct call stays a call of `fn`. `captures` gives the current values of its captured variables, always in the
  *   same order; it is to be called when the reference is serialized, not before, and each time anew. It may throw what

@@ -135,7 +135,9 @@ export function createServerRuntime() {
     },
     registerReexport(read: () => unknown, meta: Registration) {
       try {
-        check(read(), meta);
+        const value = read();
+        // Not run yet, as Vite's module runner shows it.
+        if (value !== undefined) check(value, meta);
       } catch (error) {
         if (!(error instanceof ReferenceError)) throw error;
       }
