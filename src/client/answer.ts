@@ -35,8 +35,10 @@ export async function readAnswer({ name }: Reference, response: Response): Promi
     await body?.cancel().catch(() => {});
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
+  const { limits } = clientOptions();
   const options: DecodeOptions = {
-    limits: clientOptions().limits,
+    // Without bounds of its own the wire takes those for results: no key, not an undefined one.
+    ...(limits === undefined ? {} : { limits }),
     decodeFunction: decodeReference,
     decodeError: (payload) => toError(name, status, payload as FailurePayload),
   };

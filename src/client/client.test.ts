@@ -340,7 +340,7 @@ describe('failures are typed, and every promise settles', () => {
     const like = createReference('like-h4sh', 2);
     const calls = serverThat(() => reply({ result: 0 }));
     await add(like.bind(null, 'sku-1'), like);
-    expect((calls[0]?.args as object[]).map((fn) => ({ ...fn }))).toEqual([
+    expect(Array.from(calls[0]!.args as object[], (fn) => ({ ...fn }))).toEqual([
       { id: 'like-h4sh', bound: ['sku-1'] },
       { id: 'like-h4sh', bound: [] },
     ]);

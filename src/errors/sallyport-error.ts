@@ -44,10 +44,30 @@ export class SallyportError extends Error {
   }
 }
 
+/**
+ * Makes `instanceof` hold across copies of this package: an app that has two of them (pre-bundled and not, two versions)
+ * must recognise the errors of both. Subclasses of the class keep the ordinary check.
+ *
+ * @param Class gets the check; its instances are told by a mark on their prototype
+ * @param name of the class, the same in every copy
+ */
+export function recognizeAcrossCopies(Class: { prototype: object }, name: string): void {
+  const mark = Symbol.for(`sallyport.${name}`);
+  Object.defineProperty(Class.prototype, mark, { value: true });
+  Object.defineProperty(Class, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      if (this !== Class) return Function.prototype[Symbol.hasInstance].call(this, value);
+      return typeof value === 'object' && value !== null && mark in value;
+    },
+  });
+}
+
 /** Fills the `{name}` placeholders of a message. */
 export function fillMessage(template: string, details: ErrorDetails = {}): string {
   return template.replace(/\{(\w+)\}/g, (whole, key: string) => String(details[key] ?? whole));
 }
+
+recognizeAcrossCopies(SallyportError, 'SallyportError');
 
 /** Makes the error of a table's row: message and hint filled, code in front of the message. */
 export function createError<Table extends ErrorTable>(

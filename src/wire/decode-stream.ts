@@ -69,7 +69,12 @@ class Receiver {
 
   /** Reads until the root is there; to the end, if nothing else is to come. */
   async readRoot(): Promise<void> {
-    await this.read(() => this.whole || this.decoder.root === undefined || this.decoder.isComplete);
+    try {
+      await this.read(() => this.whole || this.decoder.root === undefined || this.decoder.isComplete);
+    } catch (error) {
+      // What is wrong behind such a root is told where it was awaited, also if the bytes came together.
+      if (this.whole || !this.decoder.hasOpenRoot) throw error;
+    }
     this.react();
   }
 

@@ -97,6 +97,11 @@ export class Decoder extends ValueReader {
     return this.root !== undefined && this.awaited.size === 0;
   }
 
+  /** Whether the root is there and can be handed out before the rest: it announced rows of their own. */
+  get hasOpenRoot(): boolean {
+    return this.root !== undefined && this.announced > 0;
+  }
+
   /** Where rows are still to go. */
   *sinks(): Iterable<Sink> {
     for (const { sink } of this.awaited.values()) yield sink;
@@ -115,6 +120,9 @@ export class Decoder extends ValueReader {
 
   /** Takes the next bytes. */
   push(chunk: Uint8Array<ArrayBuffer>): void {
+    // What is no message of ours is not even read to the end of a row.
+    const isFirst = !this.begun && this.held === undefined && chunk.length > 0;
+    if (isFirst && chunk[0] !== zero + wireVersion) this.refuseVersion();
     let position = 0;
     while (position < chunk.length) {
       if (this.part !== undefined) {
@@ -153,6 +161,10 @@ export class Decoder extends ValueReader {
     this.awaited.clear();
   }
 
+  private refuseVersion(): never {
+    this.refuse('SP2101', { version: wireVersion });
+  }
+
   private refuseLimit(limit: keyof WireLimits): never {
     this.refuse(limit.endsWith('Bytes') ? 'SP2120' : 'SP2121', { limit, value: this.limits[limit] });
   }
@@ -168,7 +180,7 @@ export class Decoder extends ValueReader {
 
   override admitMessage(json: string, given: Uint8Array | undefined): void {
     // Every container takes two characters: a short text is under these limits whatever it says.
-    const most = Math.min(this.limits.depth, this.left.containers) * 2;
+    const most = Math.min(this.limits.depth, maxDepth, this.left.containers) * 2;
     const isShort = json.length <= most;
     const bytes =
       given ?? (isShort && json.length * 3 < this.left.bodyBytes ? undefined : textEncoder.encode(json));
@@ -226,7 +238,7 @@ export class Decoder extends ValueReader {
     let at = 0;
     if (!this.begun) {
       at = countDigits(row, 0);
-      if (at !== 1 || row[0] !== zero + wireVersion) this.refuse('SP2101', { version: wireVersion });
+      if (at !== 1) this.refuseVersion();
       this.begun = true;
     } else if (row.length === 0) {
       return; // a sign of life
@@ -378,11 +390,13 @@ export class Decoder extends ValueReader {
   }
 
   private revivePromise(id: unknown): Promise<unknown> {
+    let sink!: Sink;
     const promise = new Promise((resolve, reject) => {
-      this.announce(id, { push: resolve, fail: reject }, this.nodes);
+      sink = { push: resolve, fail: reject };
     });
     // A stranger's rejection that nobody looks at must not end the process.
     promise.catch(ignore);
+    this.announce(id, sink, this.nodes);
     this.promises.add(promise);
     return begin(this, promise);
   }

@@ -5,8 +5,9 @@ import type { Browser, Page } from 'playwright-core';
 import { createBuilder, createServer } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { serve } from '../../src/node.ts';
-import { launchBrowser, openPage } from '../harness/browser.ts';
+import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp } from '../harness/fixture-app.ts';
+import { openPage } from '../harness/page.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the page's own module, whatever it holds.
 declare const app: any;
@@ -53,12 +54,17 @@ describe.each([
 ])('values between browser and server, %s', (_, start) => {
   let running: Awaited<ReturnType<typeof start>>;
   let page: Page;
+  let close: () => Promise<void>;
   beforeAll(async () => {
     running = await start();
-    ({ page } = await openPage(browser, running.origin));
+    ({ page, close } = await openPage(browser, running.origin));
+    await page.goto('/');
     await page.waitForFunction(() => 'app' in window);
   });
-  afterAll(() => running.close());
+  afterAll(async () => {
+    await close();
+    await running.close();
+  });
   beforeEach(async () => {
     await page.evaluate(() => app.eventsSoFar());
   });
@@ -353,7 +359,8 @@ test('a server that dies in the middle of a result: whoever waits is told', asyn
   });
   await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
   const { port } = gate.address() as { port: number };
-  const { page } = await openPage(browser, `http://127.0.0.1:${port}/`);
+  const { page, close } = await openPage(browser, `http://127.0.0.1:${port}/`);
+  await page.goto('/');
   await page.waitForFunction(() => 'app' in window);
   const outcome = page.evaluate(async () => {
     const rows = await app.countTo(1_000_000, 50);
@@ -367,7 +374,7 @@ test('a server that dies in the middle of a result: whoever waits is told', asyn
   await page.waitForFunction(() => document.title === 'streaming');
   for (const socket of sockets) socket.destroy();
   expect(await outcome).toBe('SP2123');
-  await page.close();
+  await close();
   gate.close();
   await server.close();
   await fixture.remove();

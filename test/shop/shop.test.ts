@@ -66,6 +66,91 @@ describe.each(modes)('the single-page shop in %s', (mode) => {
     ]);
   });
 
+  test('a delivery is imported row by row, with its mistakes set aside, and is on the shelf then', async () => {
+    const { page } = visitor;
+    await page.goto('/admin');
+    const rows = Array.from({ length: 12 }, (_, index) =>
+      [
+        `${mode}-crate-${index}`,
+        `Crate ${index} of ${mode}`,
+        'light',
+        index === 4 ? 'a song' : '9.50',
+        index,
+      ].join(','),
+    );
+    const text = ['slug,name,kind,price,stock', ...rows].join('\n');
+    await page.setInputFiles('input[type=file]', {
+      name: 'd.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(text),
+    });
+    const seen = new Set<number>();
+    const summary = page.getByRole('status').filter({ hasText: 'on the shelf' });
+    await expect
+      .poll(
+        async () => {
+          seen.add(
+            await page
+              .getByRole('progressbar', { name: 'Imported' })
+              .evaluate((bar: HTMLProgressElement) => bar.value),
+          );
+          return summary.textContent();
+        },
+        { timeout: 20_000, interval: 20 },
+      )
+      .toBe('Unpacked: 11 on the shelf, 1 refused.');
+    // The bar moved row by row, and the upload's own bar is full.
+    expect([...seen].filter((value) => value > 0 && value < 1).length).toBeGreaterThan(2);
+    expect(
+      await page.getByRole('progressbar', { name: 'Sent' }).evaluate((bar: HTMLProgressElement) => bar.value),
+    ).toBe(1);
+    await page.getByRole('link', { name: 'Shelf' }).click();
+    await page.getByRole('heading', { name: `Crate 11 of ${mode}` }).waitFor();
+    expect(await page.getByRole('heading', { name: `Crate 4 of ${mode}` }).count()).toBe(0);
+  });
+
+  test('an import that is stopped in the browser stops on the server', async () => {
+    const { page } = visitor;
+    await page.goto('/admin');
+    const rows = Array.from(
+      { length: 400 },
+      (_, index) => `${mode}-stopped-${index},Stopped ${index} of ${mode},desk,1,1`,
+    );
+    const text = ['slug,name,kind,price,stock', ...rows].join('\n');
+    await page.setInputFiles('input[type=file]', {
+      name: 'd.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(text),
+    });
+    await page.locator('.import-rows li').nth(3).waitFor();
+    await page.getByRole('button', { name: 'Stop the import' }).click();
+    await page.getByText(/^Stopped: \d+ on the shelf/).waitFor();
+    const countStopped = async () => {
+      const reader = await openPage(browser, server.url);
+      await reader.page.goto('/');
+      await reader.page.locator('[data-slug]').first().waitFor();
+      const count = await reader.page.locator(`[data-slug^="${mode}-stopped-"]`).count();
+      await reader.close();
+      return count;
+    };
+    const first = await countStopped();
+    // Whole rows of time for a server that had not heard.
+    await page.waitForTimeout(1000);
+    expect(await countStopped()).toBe(first);
+    expect(first).toBeLessThan(200);
+  });
+
+  test('a file that is no such table is refused in words', async () => {
+    const { page } = visitor;
+    await page.goto('/admin');
+    await page.setInputFiles('input[type=file]', {
+      name: 'd.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('a,b\n1,2\n'),
+    });
+    await page.getByText('The first line names no column slug, name, kind, price, stock.').waitFor();
+  });
+
   test('a visitor who only looks gets no session', async () => {
     const { page } = visitor;
     await page.goto('/');

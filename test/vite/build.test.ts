@@ -160,7 +160,7 @@ describe("the app's own server entry and base", () => {
   beforeAll(async () => {
     app = await copyFixtureApp('basic');
     await app.edit('vite.config.ts', 'sallyport()', "sallyport({ server: './src/server.ts' })");
-    await app.edit('vite.config.ts', 'build:', "base: '/shop/', build:");
+    await app.edit('vite.config.ts', 'build:', "base: '/shop/', envDir: 'settings', build:");
     await app.write(
       'src/server.ts',
       `import { createHandler } from 'sallyport/server';
@@ -191,8 +191,8 @@ describe("the app's own server entry and base", () => {
     }
   });
 
-  test('the manifest tells the start command the base', async () => {
+  test('the manifest tells the start command the base and where the .env files are', async () => {
     const manifest = JSON.parse(await readFile(path.join(app.folder, 'dist/server/sallyport.json'), 'utf8'));
-    expect(manifest).toEqual({ version: 1, base: '/shop/' });
+    expect(manifest).toEqual({ version: 1, base: '/shop/', envDir: 'settings' });
   });
 });
