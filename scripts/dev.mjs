@@ -2,12 +2,12 @@
 import './lib/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lib/lock.mjs';
 import { root } from './lib/paths.mjs';
 import { parseRunOptions } from './lib/run-options.mjs';
 import { bad, formatDuration, good, note, runMain } from './lib/say.mjs';
+import { watchFiles } from './lib/watch.mjs';
 import { ensureLibrary, ensurePackages, exampleFolder } from './setup.mjs';
 
 /**
@@ -49,7 +49,7 @@ await runMain(async () => {
     ...(process.env.HOST ? ['--host', process.env.HOST] : []),
   ];
   // Only now: it imports the bundler.
-  const { buildLibrary } = await import('./build.mjs');
+  const { buildLibrary } = await import('./build/library.mjs');
 
   let restarting = false;
   let vite = startVite(folder, args);
@@ -72,18 +72,18 @@ await runMain(async () => {
     watchExit();
   });
 
-  const watcher = watch(join(root, 'src'), { recursive: true }, (_, file) => {
-    if (file && /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file)) rebuild();
+  const unwatch = watchFiles(join(root, 'src'), (file) => {
+    if (/\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file)) rebuild();
   });
   const finish = async () => {
-    watcher.close();
+    unwatch();
     await stop(vite);
   };
   process.once('SIGINT', finish).once('SIGTERM', finish);
   const watchExit = () => {
     vite.once('exit', (code) => {
       if (restarting) return;
-      watcher.close();
+      unwatch();
       process.exitCode = code ?? 0;
     });
   };

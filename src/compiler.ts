@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { actionStateImportsOf, checkActionState } from './compiler/action-state.ts';
 export type { Program } from './compiler/ast.ts';
 export { compile } from './compiler/compile.ts';
 export { formatDiagnostic } from './compiler/diagnostics.ts';

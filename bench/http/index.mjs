@@ -93,19 +93,17 @@ async function runCase(name, body, servers, load) {
 function printTable(rows) {
   for (const name of Object.keys(cases)) {
     console.log(`\n${name}, ${connections} connections, median of ${rounds} rounds`);
-    console.log(
-      `${'subject'.padEnd(34)}${'req/s'.padStart(9)}${'of bare'.padStart(9)}${'CPU µs/req'.padStart(12)}`,
-    );
+    printRow('subject', ['req/s', 'of bare', 'CPU µs/req', 'of bare']);
     for (const row of rows.filter((row) => row.case === name)) {
-      const share = `${(row.ratioToBare * 100).toFixed(0)} %`;
-      console.log(
-        row.subject.padEnd(34) +
-          String(row.rps).padStart(9) +
-          share.padStart(9) +
-          row.cpuMicroseconds.toFixed(1).padStart(12),
-      );
+      const percent = (ratio) => `${(ratio * 100).toFixed(0)} %`;
+      const speeds = [String(row.rps), percent(row.ratioToBare)];
+      printRow(row.subject, [...speeds, row.cpuMicroseconds.toFixed(1), percent(row.cpuRatioToBare)]);
     }
   }
+}
+
+function printRow(subject, cells) {
+  console.log(subject.padEnd(34) + cells.map((cell) => cell.padStart(12)).join(''));
 }
 
 /** Runs the suite. Prints a table, or with `json` one line of JSON. */

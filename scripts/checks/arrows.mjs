@@ -28,8 +28,8 @@ export const arrows = {
  * @type {Record<string, string[]>}
  */
 export const entryArrows = {
-  client: ['client', 'errors'],
-  server: ['server', 'errors'],
+  client: ['client', 'wire', 'errors'],
+  server: ['server', 'wire', 'errors'],
   node: ['node', 'errors'],
   vite: ['vite', 'errors'],
   rsc: ['rsc', 'errors'],

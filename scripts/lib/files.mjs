@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 const generated = new Set(['node_modules', 'dist', 'data', '.data', '.git', 'coverage']);
@@ -53,4 +53,19 @@ export function fingerprint(base, paths, keep = () => true) {
     }
   }
   return hash.digest('hex').slice(0, 32);
+}
+
+/**
+ * Removes what lies in a folder since a while: tests that were broken off leave copies of whole apps behind.
+ *
+ * @param {string} folder
+ * @param {number} age in milliseconds
+ */
+export function removeOld(folder, age) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats && Date.now() - stats.mtimeMs > age) rmSync(path, { recursive: true, force: true });
+  }
 }

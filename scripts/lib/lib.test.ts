@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fingerprint } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { fingerprint, removeOld, walkFiles } from './files.mjs';
+import { locks, withLock } from './lock.mjs';
 import { nodeVersionProblem } from './node-version.mjs';
-import { cache, root } from './paths.mjs';
+import { root } from './paths.mjs';
 import { run, runNode } from './run.mjs';
 import { parseRunOptions } from './run-options.mjs';
 import { formatDuration } from './say.mjs';
@@ -78,6 +78,14 @@ describe('fingerprint', () => {
   });
 });
 
+test('removeOld removes what is old, and nothing else', () => {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(join(folder, 'src/deep'), hourAgo, hourAgo);
+  removeOld(join(folder, 'src'), 1_800_000);
+  expect(walkFiles(folder)).toEqual(['src/a.ts']);
+  removeOld(join(folder, 'missing'), 0);
+});
+
 describe('stamp', () => {
   const stamp = () => stampOf(join(folder, 'src'));
 
@@ -118,8 +126,8 @@ describe('withLock', () => {
 
   test('the lock of a process that was killed does not hold for ever', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['-p', 'process.pid']);
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(join(cache, `${name}.lock`), stdout.trim());
+    mkdirSync(locks, { recursive: true });
+    writeFileSync(join(locks, `${name}.lock`), stdout.trim());
     expect(await withLock(name, () => 'done')).toBe('done');
   });
 

@@ -1,7 +1,15 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cache } from './paths.mjs';
+import { root } from './paths.mjs';
+
+/** Outside of the checkout: an installation clears node_modules away, and with it whatever lies there. */
+export const locks = join(
+  tmpdir(),
+  `sallyport-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`,
+);
 
 /** @param {number} pid */
 function isAlive(pid) {
@@ -41,8 +49,8 @@ function tryLock(file) {
  * @returns {Promise<T>}
  */
 export async function withLock(name, work) {
-  mkdirSync(cache, { recursive: true });
-  const file = join(cache, `${name}.lock`);
+  mkdirSync(locks, { recursive: true });
+  const file = join(locks, `${name}.lock`);
   while (!tryLock(file)) await sleep(100);
   try {
     return await work();

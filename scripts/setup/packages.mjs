@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '../lib/lock.mjs';
 import { root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { SetupError, withProgress } from '../lib/say.mjs';
@@ -46,19 +47,33 @@ export function findMissingPackages(folder) {
     .map(([path]) => path);
 }
 
-/** Installs the packages of package-lock.json, if any of them is missing or of another version. */
+/**
+ * Installs the packages of package-lock.json, if any of them is missing or of another version.
+ *
+ * @throws {SetupError} with what npm said
+ */
 export async function ensurePackages() {
-  const missing = findMissingPackages(root);
-  if (missing.length === 0) return;
-  const count = missing.length === 1 ? '1 package' : `${missing.length} packages`;
-  await withProgress(`Installing ${count} (npm ci)`, async () => {
-    // The tools are devDependencies, also where NODE_ENV=production tells npm to leave those out.
-    const args = ['ci', '--no-audit', '--no-fund', '--include=dev', '--no-progress', '--loglevel=error'];
-    const { code, output } = await run('npm', args, { capture: true });
-    if (code === 0) return;
-    throw new SetupError(
-      `npm ci failed (exit code ${code}):\n\n${output.trim()}\n\n` +
-        'It needs a network connection to the npm registry; `npm config get registry proxy` shows which one is used.',
-    );
+  if (findMissingPackages(root).length === 0) return;
+  // Two commands in a fresh clone at once must not install into one another.
+  await withLock('packages', async () => {
+    const missing = findMissingPackages(root);
+    if (missing.length === 0) return;
+    const count = missing.length === 1 ? '1 package' : `${missing.length} packages`;
+    // `npm ci` clears node_modules away first. Where there is one, a dev server may be running on it.
+    const isFirst = !existsSync(join(root, 'node_modules', '.package-lock.json'));
+    const command = isFirst ? ['ci'] : ['install', '--no-save'];
+    await withProgress(`Installing ${count} (npm ${command.join(' ')})`, () => install(command));
   });
+}
+
+/** @param {string[]} command */
+async function install(command) {
+  // The tools are devDependencies, also where NODE_ENV=production tells npm to leave those out.
+  const options = ['--no-audit', '--no-fund', '--include=dev', '--no-progress', '--loglevel=error'];
+  const { code, output } = await run('npm', [...command, ...options], { capture: true });
+  if (code === 0) return;
+  throw new SetupError(
+    `npm ${command.join(' ')} failed (exit code ${code}):\n\n${output.trim()}\n\n` +
+      'It needs a network connection to the npm registry; `npm config get registry proxy` shows which one is used.',
+  );
 }

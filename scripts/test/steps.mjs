@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleLibrary } from '../build/bundle.mjs';
 import { composeNotices, noticesFile } from '../build/notices.mjs';
+import { removeOld } from '../lib/files.mjs';
 import { root } from '../lib/paths.mjs';
 import { runNode } from '../lib/run.mjs';
 import { bad, good, note, SetupError } from '../lib/say.mjs';
@@ -87,7 +88,7 @@ async function runTypes() {
 }
 
 async function runChecks() {
-  const { runChecks: run } = await import('../check.mjs');
+  const { runChecks: run } = await import('../checks/run-checks.mjs');
   const { passed, failed } = run();
   return { ...noCounts(), passed, failed };
 }
@@ -109,6 +110,7 @@ async function checkNotices() {
  * @param {number} timeout in milliseconds
  */
 async function runWithBrowser(project, timeout) {
+  removeOld(join(root, 'test/output'), 60 * minutes);
   const browser = await findBrowser();
   if (!browser) return { ...noCounts(), failed: [`${project}: not run, there is no Chromium`] };
   return runVitest(project, { env: { SALLYPORT_CHROMIUM: browser }, timeout });
@@ -158,6 +160,6 @@ export const steps = [
     name: 'e2e',
     what: 'Browser tests',
     needs: ['build'],
-    run: () => runWithBrowser('e2e', 12 * minutes),
+    run: () => runWithBrowser('e2e', 15 * minutes),
   },
 ];

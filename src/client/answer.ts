@@ -1,59 +1,82 @@
 import { PublicError } from '../errors/public-error.ts';
-import { contentType, decode } from '../wire/json-stage.ts';
+import { SallyportError } from '../errors/sallyport-error.ts';
+import { decode, decodeStream } from '../wire/browser.ts';
+import { wireContentType } from '../wire/constants.ts';
+import type { DecodeOptions } from '../wire/decode-options.ts';
+import { clientOptions } from './configure.ts';
 import { createCallError } from './errors.ts';
-import { navigateTo } from './navigate.ts';
-import type { Reference } from './reference.ts';
+import { Redirect } from './navigate.ts';
+import { decodeReference, type Reference } from './reference.ts';
 
-/** What the body of an answer holds, with the status it came with. */
-export interface Answer {
-  status: number;
-  result?: unknown;
-  redirect?: string;
-  error?: {
-    kind: 'public' | 'refused' | 'unexpected';
-    code: string;
-    message: string;
-    data?: unknown;
-    digest?: string;
-    hint?: string;
-    stack?: string;
-  };
+/** What the server says of a call that did not end with a result. */
+interface FailurePayload {
+  kind: 'redirect' | 'public' | 'refused' | 'unexpected';
+  code: string;
+  message: string;
+  location: string;
+  data?: unknown;
+  digest?: string;
+  hint?: string;
+  stack?: string;
 }
 
-/** Response -> what it says. Whatever is no answer of Sallyport is an error. */
-export async function readAnswer({ name }: Reference, response: Response): Promise<Answer> {
-  const { status } = response;
+/** Up to here, in bytes, an answer of announced length is read in one piece. */
+const smallAnswer = 64 * 1024;
+
+/**
+ * Response -> the root of the result; what streams in it arrives later.
+ *
+ * @throws the error that the answer stands for; whatever is no answer of Sallyport is an error too
+ */
+export async function readAnswer({ name }: Reference, response: Response): Promise<unknown> {
+  const { status, body } = response;
   const type = response.headers.get('content-type');
-  if (type !== contentType) {
-    await response.body?.cancel().catch(() => {});
+  if (type !== wireContentType || body === null) {
+    await body?.cancel().catch(() => {});
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
-  let body: unknown;
+  const { limits } = clientOptions();
+  const options: DecodeOptions = {
+    // Without bounds of its own the wire takes those for results: no key, not an undefined one.
+    ...(limits === undefined ? {} : { limits }),
+    decodeFunction: decodeReference,
+    decodeError: (payload) => toError(name, status, payload as FailurePayload),
+  };
   try {
-    body = decode(await response.text());
-  } catch (cause) {
-    throw createCallError('SP4006', name, { reason: (cause as Error).message }, { cause, status });
+    const length = Number(response.headers.get('content-length') ?? Number.NaN);
+    if (length <= smallAnswer) return await decode(new Uint8Array(await response.arrayBuffer()), options);
+    return await decodeStream(body, options);
+  } catch (error) {
+    throw isOfCaller(error) ? error : brokenAnswer(name, status, error);
   }
-  if (typeof body === 'object' && body !== null) return { ...body, status };
-  throw createCallError('SP4006', name, { reason: 'it holds no answer' }, { status });
 }
 
-/** Gives the function's result, goes where it redirected to, or throws what it threw. */
-export async function settle(
-  { name }: Reference,
-  { status, result, redirect, error }: Answer,
-): Promise<unknown> {
-  if (redirect !== undefined) return navigateTo(redirect, name);
-  if (error === undefined) return result;
-  const { kind, code, message, data, digest, hint, stack } = error;
-  if (kind === 'public') throw new PublicError(code, data, message);
+function isOfCaller(error: unknown): boolean {
+  return !(error instanceof SallyportError && error.code.startsWith('SP2')) && !(error instanceof TypeError);
+}
+
+function brokenAnswer(name: string, status: number, cause: unknown) {
+  return createCallError('SP4006', name, { reason: (cause as Error).message }, { cause, status });
+}
+
+/** What the server says of a failure -> what the caller's promise rejects with, as a whole or in one of its parts. */
+function toError(name: string, status: number, payload: FailurePayload | undefined): unknown {
+  const { kind, code, message, digest, hint, stack } = payload ?? ({} as Partial<FailurePayload>);
   const info = { status, serverCode: code, digest, hint, stack };
-  if (kind === 'unexpected') {
-    const failure = createCallError('SP4005', name, { digest: digest ?? '' }, info);
-    // Only the development server tells more than the digest.
-    if (stack !== undefined) failure.message = `${name}() failed on the server: ${message}`;
-    throw failure;
+  switch (kind) {
+    case 'redirect':
+      return new Redirect(String(payload?.location));
+    case 'public':
+      return new PublicError(String(code), payload?.data, message);
+    case 'refused':
+      return code === 'SP3003'
+        ? createCallError('SP4003', name, {}, info)
+        : createCallError('SP4004', name, { reason: String(message) }, info);
+    default: {
+      const failure = createCallError('SP4005', name, { digest: String(digest) }, info);
+      // Only the development server tells more than the digest.
+      if (stack !== undefined) failure.message = `${name}() failed on the server: ${message}`;
+      return failure;
+    }
   }
-  if (code === 'SP3003') throw createCallError('SP4003', name, {}, info);
-  throw createCallError('SP4004', name, { reason: message }, info);
 }

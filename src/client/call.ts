@@ -1,66 +1,69 @@
-import { contentType, encode } from '../wire/json-stage.ts';
-import { readAnswer, settle } from './answer.ts';
+import { SallyportError } from '../errors/sallyport-error.ts';
+import { encodeArguments } from '../wire/browser.ts';
+import type { WireMessage } from '../wire/format.ts';
+import { readAnswer } from './answer.ts';
 import { clientOptions } from './configure.ts';
-import { createCallError } from './errors.ts';
-import { pageAddress } from './navigate.ts';
+import { CallError } from './errors.ts';
+import { isRedirect, navigateTo } from './navigate.ts';
 import { enqueue } from './queue.ts';
-import type { Reference } from './reference.ts';
+import { encodeReference, type Reference } from './reference.ts';
+import { type SendOptions, send } from './send.ts';
 
 /** One call: arguments -> queue -> request -> answer. Always settles; a failure is told to `onError` first. */
-export async function callServer(reference: Reference, args: unknown[]): Promise<unknown> {
+export async function callServer(
+  reference: Reference,
+  args: unknown[],
+  options: SendOptions = {},
+): Promise<unknown> {
   try {
-    const body = encodeArguments(reference, args);
-    const answer = await enqueue(async () => readAnswer(reference, await send(reference, body)));
-    // Outside of the queue: a redirect may load a page whose own calls wait for their turn.
-    return await settle(reference, answer);
+    options.signal?.throwIfAborted();
+    const encoded = encode(reference, args);
+    // A call enters the queue when its arguments are encoded (SPEC C5): at once, unless one of them is a promise.
+    const body = encoded instanceof Promise ? await encoded.catch(rename(reference)) : encoded;
+    const call = async () => readAnswer(reference, await send(reference, body, options));
+    return await enqueue(call, options.signal);
   } catch (error) {
-    tellAbout(error, reference.name);
-    throw error;
+    if (isRedirect(error)) return goThere(error.location, reference);
+    throw tell(error, reference);
   }
 }
 
-function tellAbout(error: unknown, functionName: string): void {
+/** Outside of the queue: the next page's own calls wait for their turn. */
+async function goThere(location: string, reference: Reference): Promise<undefined> {
   try {
-    clientOptions().onError?.(error, { functionName });
+    return await navigateTo(location, reference.name);
+  } catch (error) {
+    throw tell(error, reference);
+  }
+}
+
+function encode(reference: Reference, args: unknown[]): WireMessage | Promise<WireMessage> {
+  try {
+    return encodeArguments(args, { encodeFunction: encodeReference });
+  } catch (error) {
+    return rename(reference)(error);
+  }
+}
+
+/** An argument that cannot be sent is an error of the call: it keeps its code and path, and names the function. */
+function rename({ name }: Reference): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SallyportError) || error instanceof CallError) throw error;
+    throw new CallError(error.code, `${name}() was not called. ${error.message}`, name, {
+      hint: error.hint,
+      cause: error,
+    });
+  };
+}
+
+function tell(error: unknown, { name }: Reference): unknown {
+  try {
+    clientOptions().onError?.(error, { functionName: name });
   } catch (failure) {
     // The caller gets its own error; that of the reporter shows where uncaught errors show.
     queueMicrotask(() => {
       throw failure;
     });
   }
-}
-
-function encodeArguments({ name }: Reference, args: unknown[]): string {
-  try {
-    return encode(args);
-  } catch (cause) {
-    throw createCallError('SP4007', name, { reason: (cause as Error).message }, { cause });
-  }
-}
-
-async function send({ id, name, module }: Reference, body: string): Promise<Response> {
-  const options = clientOptions();
-  const given = typeof options.headers === 'function' ? await options.headers() : options.headers;
-  const headers = new Headers(given);
-  headers.set('content-type', contentType);
-  if (module !== undefined) headers.set('sallyport-module', encodeURI(module));
-  const request = new Request(addressOf(id, options.endpoint ?? options.defaultEndpoint), {
-    method: 'POST',
-    headers,
-    body,
-    credentials: options.credentials ?? 'same-origin',
-    // An endpoint never redirects; a proxy that does (to a login page) must not get the arguments.
-    redirect: 'manual',
-  });
-  try {
-    return await (options.fetch ?? fetch)(request);
-  } catch (cause) {
-    throw createCallError('SP4001', name, {}, { cause });
-  }
-}
-
-function addressOf(id: string, endpoint: string | URL = '/_sallyport/'): URL {
-  const base = new URL(endpoint, pageAddress());
-  if (!base.pathname.endsWith('/')) base.pathname += '/';
-  return new URL(encodeURIComponent(id), base);
+  return error;
 }

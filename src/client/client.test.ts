@@ -1,16 +1,21 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { PublicError } from '../errors/public-error.ts';
-import { contentType } from '../wire/json-stage.ts';
+import { decode } from '../wire/decode.ts';
+import { encode, encodeFailure } from '../wire/encode-result.ts';
+import { wireContentType as contentType, type WireMessage } from '../wire/format.ts';
 import { configureClient, setDefaultEndpoint } from './configure.ts';
 import { CallError, UnknownFunctionError } from './errors.ts';
 import { createReference } from './reference.ts';
+import { withOptions } from './with-options.ts';
 
 /** A server that records what it gets; what it answers is up to the test. */
 function serverThat(answer: (request: Request, body: unknown) => Response | Promise<Response>) {
   const calls: { request: Request; args: unknown }[] = [];
   configureClient({
     fetch: async (request) => {
-      const args: unknown = JSON.parse(await request.text());
+      const args = decode(new Uint8Array(await request.arrayBuffer()), {
+        decodeFunction: ({ id, bound }) => Object.assign(() => id, { id, bound }),
+      });
       calls.push({ request, args });
       return answer(request, args);
     },
@@ -18,11 +23,15 @@ function serverThat(answer: (request: Request, body: unknown) => Response | Prom
   return calls;
 }
 
-function reply(body: unknown, status = 200, type = contentType) {
-  return new Response(typeof body === 'string' ? body : JSON.stringify(body), {
-    status,
-    headers: { 'content-type': type },
-  });
+/** An answer as the server gives it: a result, or the payload of a failure. */
+function reply(body: { result: unknown } | { error: unknown } | string, status = 200, type = contentType) {
+  const text =
+    typeof body === 'string'
+      ? body
+      : 'error' in body
+        ? encodeFailure(body.error, { encodeError: (payload) => payload })
+        : encode(body.result);
+  return new Response(text as Exclude<WireMessage, unknown[]>, { status, headers: { 'content-type': type } });
 }
 
 async function failureOf(call: Promise<unknown>): Promise<CallError> {
@@ -157,9 +166,38 @@ describe('C5: the queue', () => {
     expect(calls.map(({ args }) => args)).toEqual([[{ count: 1 }], [{ count: 2 }]]);
   });
 
+  test('a call that is aborted while it waits rejects at once, is never sent, and the queue goes on', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const calls = serverThat(async (_, args) => {
+      const [name] = args as string[];
+      if (name === 'a') await released;
+      return reply({ result: name });
+    });
+    const step = createReference('step-1', 1);
+    const controller = new AbortController();
+    const first = step('a');
+    const second = withOptions(step, { signal: controller.signal })('b');
+    const third = step('c');
+    controller.abort(new Error('never mind'));
+    await expect(second).rejects.toThrow('never mind');
+    release();
+    expect(await Promise.all([first, third])).toEqual(['a', 'c']);
+    expect(calls.map(({ args }) => args)).toEqual([['a'], ['c']]);
+    const late = withOptions(step, { signal: controller.signal })('d');
+    await expect(late).rejects.toThrow('never mind');
+    expect(calls).toHaveLength(2);
+  });
+
   test('a redirect whose page makes calls of its own does not block itself', async () => {
     serverThat((_, args) =>
-      reply((args as string[])[0] === 'go' ? { redirect: '/next' } : { result: 'loaded' }),
+      reply(
+        (args as string[])[0] === 'go'
+          ? { error: { kind: 'redirect', location: '/next' } }
+          : { result: 'loaded' },
+      ),
     );
     const step = createReference('step-1', 1);
     const loaded: unknown[] = [];
@@ -187,7 +225,7 @@ describe('failures are typed, and every promise settles', () => {
 
   test('C3: an exception arrives as its digest', async () => {
     serverThat(() =>
-      reply({ error: { kind: 'unexpected', code: 'SP3008', message: 'x', digest: 'abc' } }, 500),
+      reply({ error: { kind: 'unexpected', code: 'SP3007', message: 'x', digest: 'abc' } }, 500),
     );
     const error = await failureOf(add(1, 2));
     expect(error).toMatchObject({ code: 'SP4005', digest: 'abc', status: 500, functionName: 'add' });
@@ -197,7 +235,7 @@ describe('failures are typed, and every promise settles', () => {
   test('C3: in development the message and the stack of the server show', async () => {
     const sent = {
       kind: 'unexpected',
-      code: 'SP3008',
+      code: 'SP3007',
       message: 'no table',
       digest: 'abc',
       stack: 'at cart.ts:3',
@@ -237,10 +275,14 @@ describe('failures are typed, and every promise settles', () => {
       'SP4002',
     ],
     ['no content type', () => new Response(new Uint8Array([1])), 'SP4002'],
-    ['a truncated answer', () => reply('{"result":', 200), 'SP4006'],
+    ['a truncated answer', () => reply('1={"result":', 200), 'SP4006'],
     ['an empty answer', () => reply('', 200), 'SP4006'],
     ['a bare value', () => reply('7', 200), 'SP4006'],
-    ['a redirect to script', () => reply({ redirect: 'javascript:alert(1)' }), 'SP4008'],
+    [
+      'a redirect to script',
+      () => reply({ error: { kind: 'redirect', location: 'javascript:alert(1)' } }),
+      'SP4007',
+    ],
   ])('%s', async (_, answer, code) => {
     serverThat(answer);
     vi.stubGlobal('location', { href: 'https://shop.example/' });
@@ -251,7 +293,7 @@ describe('failures are typed, and every promise settles', () => {
   test('an answer that breaks off rejects', async () => {
     serverThat(() => {
       const body = new ReadableStream({
-        start: (controller) => controller.enqueue(new TextEncoder().encode('{"res')),
+        start: (controller) => controller.enqueue(new TextEncoder().encode('1={"res')),
         pull: (controller) => controller.error(new TypeError('terminated')),
       });
       return new Response(body, { headers: { 'content-type': contentType } });
@@ -259,13 +301,60 @@ describe('failures are typed, and every promise settles', () => {
     expect((await failureOf(add(1, 2))).code).toBe('SP4006');
   });
 
-  test('T3: arguments that cannot be sent reject before anything is sent', async () => {
+  test('T3: arguments that cannot be sent reject with function and path before anything is sent', async () => {
     const calls = serverThat(() => reply({ result: 1 }));
-    const loop: { self?: unknown } = {};
-    loop.self = loop;
-    expect((await failureOf(add(loop, 1))).code).toBe('SP4007');
-    expect((await failureOf(add(1n, 1))).code).toBe('SP4007');
+    const error = await failureOf(add({ user: { owner: new URL('https://a.example') } }, 1));
+    expect(error.code).toBe('SP2002');
+    expect(error.message).toBe(
+      'add() was not called. SP2002: arguments[0].user.owner is an instance of URL.',
+    );
+    expect(
+      (
+        await failureOf(
+          add(
+            Promise.resolve(() => 1),
+            1,
+          ),
+        )
+      ).code,
+    ).toBe('SP2001');
     expect(calls).toEqual([]);
+  });
+
+  test('T1: an argument that is a promise is awaited first; its rejection rejects the call as it is', async () => {
+    const calls = serverThat(() => reply({ result: 1 }));
+    await add(Promise.resolve('a'), { b: Promise.resolve(2n) });
+    const sent = calls[0]?.args as [Promise<string>, { b: Promise<bigint> }];
+    expect([await sent[0], await sent[1].b]).toEqual(['a', 2n]);
+    await expect(add(Promise.reject(new RangeError('mine')), 1)).rejects.toThrow(new RangeError('mine'));
+  });
+
+  test('C5: an argument that is the promise of a call cannot block the queue', async () => {
+    const calls = serverThat((_, args) => reply({ result: (args as unknown[]).length }));
+    const one = createReference('one-1', 1);
+    expect(await one(one('inner'))).toBe(1);
+    expect(calls).toHaveLength(2);
+  });
+
+  test('C2: Server Functions travel both ways, bound arguments included', async () => {
+    const like = createReference('like-h4sh', 2);
+    const calls = serverThat(() => reply({ result: 0 }));
+    await add(like.bind(null, 'sku-1'), like);
+    expect(Array.from(calls[0]!.args as object[], (fn) => ({ ...fn }))).toEqual([
+      { id: 'like-h4sh', bound: ['sku-1'] },
+      { id: 'like-h4sh', bound: [] },
+    ]);
+    await expect(add(() => 1, 2)).rejects.toThrow('SP2001: arguments[0] is a function');
+
+    const answered = encode(
+      { next: like },
+      { encodeFunction: () => ({ id: 'next-h4sh.2', bound: ['page'] }) },
+    );
+    serverThat(() => reply(answered as string));
+    const { next } = (await add(1, 2)) as { next: (...args: unknown[]) => Promise<unknown> };
+    const later = serverThat(() => reply({ result: 'ok' }));
+    expect(await next(1, 2, 'event that nobody asked for')).toBe('ok');
+    expect([later[0]?.request.url.split('/').at(-1), later[0]?.args]).toEqual(['next-h4sh', ['page', 1, 2]]);
   });
 
   test('headers() that throws rejects, and the queue goes on', async () => {

@@ -1,3 +1,5 @@
+import type { WireLimits } from '../wire/limits.ts';
+
 /** Options of {@link configureClient}, all optional. */
 export interface ClientOptions {
   /**
@@ -13,6 +15,11 @@ export interface ClientOptions {
   fetch?: (request: Request) => Promise<Response>;
   /** Takes over navigation when a function redirects: the app's router. Default: `location.assign`. */
   navigate?: (url: string) => void | Promise<void>;
+  /**
+   * Bounds for results, for answers that come from a server you do not trust: `{ ...resultLimits, bodyBytes: 1e6 }`,
+   * with `resultLimits` from `sallyport/wire`. Default: none for sizes and numbers.
+   */
+  limits?: WireLimits;
   /** Hears of every call that fails, before its promise rejects. */
   onError?: (error: unknown, info: { functionName: string }) => void;
 }

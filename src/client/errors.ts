@@ -1,5 +1,10 @@
 import { clientErrors } from '../errors/client.ts';
-import { createError, type ErrorDetails, SallyportError } from '../errors/sallyport-error.ts';
+import {
+  createError,
+  type ErrorDetails,
+  recognizeAcrossCopies,
+  SallyportError,
+} from '../errors/sallyport-error.ts';
 
 /** What the server said about a call that failed, as far as it says anything. */
 export interface CallErrorInfo {
@@ -55,6 +60,9 @@ export class CallError extends SallyportError {
 export class UnknownFunctionError extends CallError {
   override name = 'UnknownFunctionError';
 }
+
+recognizeAcrossCopies(CallError, 'CallError');
+recognizeAcrossCopies(UnknownFunctionError, 'UnknownFunctionError');
 
 /** Makes the error of a row of the client's table. */
 export function createCallError(

@@ -1,6 +1,19 @@
 import { clientOptions } from './configure.ts';
 import { createCallError } from './errors.ts';
 
+/** What a call ends with when the function redirected. Never leaves this package. */
+export class Redirect {
+  readonly location: string;
+  constructor(location: string) {
+    this.location = location;
+  }
+}
+
+/** Tells a redirect from an error. */
+export function isRedirect(value: unknown): value is Redirect {
+  return value instanceof Redirect;
+}
+
 /** How long a page that is being left may take, in milliseconds, before the call's promise settles all the same. */
 const leaveTime = 10_000;
 
@@ -13,7 +26,7 @@ export async function navigateTo(location: string, functionName: string): Promis
   const target = new URL(location, pageAddress());
   // The server checks too; but an answer may come from an endpoint that is not ours.
   if (target.protocol !== 'http:' && target.protocol !== 'https:')
-    throw createCallError('SP4008', functionName);
+    throw createCallError('SP4007', functionName);
   const { navigate } = clientOptions();
   if (navigate !== undefined) {
     await navigate(location);

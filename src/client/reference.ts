@@ -1,3 +1,4 @@
+import type { FunctionReference } from '../wire/format.ts';
 import { callServer } from './call.ts';
 
 /** What the compiler knows of a function, beside its id. */
@@ -13,7 +14,18 @@ export interface Reference extends ReferenceOptions {
   readonly name: string;
   /** How many arguments the function declares, -1 for any number. */
   readonly arity: number;
+  /** Arguments that `bind` put in front. */
+  readonly bound: readonly unknown[];
 }
+
+/** A Server Function as client code has it. */
+export type ServerFunction = (...args: unknown[]) => Promise<unknown>;
+
+// Shared by every copy of the runtime in the page: each must know the other's references.
+const key = Symbol.for('sallyport.references');
+const shared = globalThis as { [key]?: WeakMap<CallableFunction, Reference> };
+shared[key] ??= new WeakMap();
+const references = shared[key];
 
 /**
  * Makes the function that stands for a Server Function in the browser: calling it calls the server. Compiled code calls
@@ -25,13 +37,45 @@ export interface Reference extends ReferenceOptions {
  * @param options what else the compiler knows
  * @returns an async function that rejects with `PublicError`, `CallError` or `UnknownFunctionError`
  */
-export function createReference(
-  id: string,
-  arity: number,
-  options: ReferenceOptions = {},
-): (...args: unknown[]) => Promise<unknown> {
-  const reference: Reference = { ...options, id, arity, name: id.slice(0, id.indexOf('-')) };
+export function createReference(id: string, arity: number, options: ReferenceOptions = {}): ServerFunction {
+  return makeFunction({ ...options, id, arity, name: nameOf(id), bound: [] });
+}
+
+/** What is known of a Server Function; undefined for any other function. */
+export function referenceOf(fn: CallableFunction): Reference | undefined {
+  return references.get(fn);
+}
+
+/** Server Function -> what leaves, when it is an argument (SPEC C2). */
+export function encodeReference(fn: CallableFunction): FunctionReference | undefined {
+  return references.get(fn);
+}
+
+/** What came in a result -> Server Function. The server adds to the id how many arguments the function takes. */
+export function decodeReference({ id, bound }: FunctionReference): ServerFunction {
+  const [plainId = '', arity = '-1'] = id.split('.');
+  return makeFunction({ id: plainId, arity: Number(arity), name: nameOf(plainId), bound });
+}
+
+function makeFunction(reference: Reference): ServerFunction {
+  const { arity, bound, name } = reference;
   const call = (...args: unknown[]): Promise<unknown> =>
-    callServer(reference, arity < 0 ? args : args.slice(0, arity));
-  return Object.defineProperty(call, 'name', { value: reference.name });
+    callServer(reference, [...bound, ...(arity < 0 ? args : args.slice(0, arity))]);
+  Object.defineProperty(call, 'name', { value: name });
+  Object.defineProperty(call, 'bind', {
+    configurable: true,
+    writable: true,
+    value: (_self: unknown, ...more: unknown[]) =>
+      makeFunction({
+        ...reference,
+        arity: arity < 0 ? -1 : Math.max(0, arity - more.length),
+        bound: [...bound, ...more],
+      }),
+  });
+  references.set(call, reference);
+  return call;
+}
+
+function nameOf(id: string): string {
+  return id.slice(0, id.indexOf('-'));
 }

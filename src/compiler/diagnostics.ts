@@ -40,6 +40,10 @@ export class Reporter {
     });
   }
 
+  has(code: CompilerErrorCode): boolean {
+    return this.#found.some((known) => known.code === code);
+  }
+
   /** Everything reported so far, in the order of the source. */
   get diagnostics(): Diagnostic[] {
     return [...this.#found].sort((a, b) => a.start - b.start || a.end - b.end || (a.code < b.code ? -1 : 1));

@@ -1,23 +1,37 @@
 import { type BaseNode, child, type FunctionNode, field, is, isFunction, type Program } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
 import { functionName } from './names.ts';
-import { DIRECTIVE, isNearMiss } from './text-check.ts';
+import { DIRECTIVE, findCandidates, isNearMiss } from './text-check.ts';
 import { walk } from './walk.ts';
+
+/** A function with a directive of its own. */
+export interface InlineDirective {
+  fn: FunctionNode;
+  /** The statement that is the directive. */
+  directive: BaseNode;
+  /** The strings at the start of the body, the directive among them. */
+  prologue: BaseNode[];
+  /** The nodes around the function, the nearest first. */
+  ancestors: BaseNode[];
+}
 
 /** What the directives of a module say. */
 export interface Directives {
   /** The directive at the top of the file, where there is one. */
   file: BaseNode | undefined;
-  /** Functions with a directive of their own, outermost first, with that directive's statement. */
-  inline: Map<FunctionNode, BaseNode>;
+  /** The strings at the start of the module. */
+  prologue: BaseNode[];
+  /** Functions with a directive of their own, in the order of the source: outer ones before those inside. */
+  inline: InlineDirective[];
 }
 
 /** Finds every directive, and reports every string that was meant to be one (D3, D4, D6). */
 export function findDirectives(program: Program, reporter: Reporter): Directives {
   const { source } = reporter;
-  const inline = new Map<FunctionNode, BaseNode>();
+  const inline: InlineDirective[] = [];
   const inPrologue = new Set<BaseNode>();
   const functions: { node: FunctionNode; name: string }[] = [];
+  const ancestors: BaseNode[] = [];
 
   const prologue = readPrologue(program.body, source);
   const file = prologue.find((statement) => isDirective(statement, source));
@@ -27,26 +41,46 @@ export function findDirectives(program: Program, reporter: Reporter): Directives
     reporter.report('SP1006', child(client.start > file.start ? client : file, 'expression')!);
   }
 
+  const candidates = findCandidates(source);
   walk(
     program,
     (node, parent) => {
+      // Most of a module is far from any directive: only the way to the places that hold the text is taken.
+      if (!holdsOne(candidates, node)) return false;
       if (isFunction(node)) {
         const name = functionName(node, parent);
         functions.push({ node, name: name ? `'${name}'` : 'this function' });
-        if (!is(node.body, 'BlockStatement')) return;
-        const own = readPrologue(node.body.body, source);
-        const directive = own.find((statement) => isDirective(statement, source));
-        if (directive) inline.set(node, directive);
-        for (const statement of own) inPrologue.add(statement);
+        if (is(node.body, 'BlockStatement')) {
+          const own = readPrologue(node.body.body, source);
+          for (const statement of own) inPrologue.add(statement);
+          const directive = own.find((statement) => isDirective(statement, source));
+          if (directive) {
+            inline.push({ fn: node, directive, prologue: own, ancestors: ancestors.toReversed() });
+            if (client) reporter.report('SP1006', child(directive, 'expression')!);
+          }
+        }
       } else if (node.type === 'ExpressionStatement') {
         checkStatement(node, inPrologue.has(node), functions.at(-1)?.name, reporter);
       }
+      return ancestors.push(node);
     },
     (node) => {
+      ancestors.pop();
       if (functions.at(-1)?.node === node) functions.pop();
     },
   );
-  return { file, inline };
+  return { file, prologue, inline };
+}
+
+function holdsOne(offsets: readonly number[], { start, end }: BaseNode): boolean {
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (offsets[middle]! < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < offsets.length && offsets[low]! < end;
 }
 
 /** Is this statement, known to stand in a prologue, the directive? Compared as written: escapes make another string. */
@@ -55,7 +89,7 @@ function isDirective(statement: BaseNode, source: string): boolean {
 }
 
 /** The statements at the start of a body that are strings in quotes, and nothing else. */
-function readPrologue(body: readonly BaseNode[], source: string): BaseNode[] {
+export function readPrologue(body: readonly BaseNode[], source: string): BaseNode[] {
   const end = body.findIndex((statement) => rawText(statement, source) === undefined);
   return end === -1 ? [...body] : body.slice(0, end);
 }

@@ -1,7 +1,8 @@
 import type { Reporter } from './diagnostics.ts';
 import { createNamer, isBindingName } from './names.ts';
 import type { ServerExport } from './server-exports.ts';
-import type { CompileOptions, SourceMap } from './types.ts';
+import { mapLines } from './source-map.ts';
+import type { CompileOptions, Diagnostic, SourceMap } from './types.ts';
 
 /**
  * The module as the browser gets it: one line per export, nothing of the source (D12). The calls are marked pure, so
@@ -33,6 +34,15 @@ export function emitClient(
   return { code: `${lines.join('\n')}\n`, map };
 }
 
+/** What stands for a module that must not be used: should it be used all the same, it says why and holds no code. */
+export function emitFailure(diagnostics: readonly Diagnostic[]): { code: string; map: SourceMap } {
+  const error = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
+  return {
+    code: `throw new Error(${JSON.stringify(`${error?.code}: ${error?.message}`)});\n`,
+    map: emptyMap(),
+  };
+}
+
 /** A build's map says nothing: bundlers read an empty one as "there is no source behind this". */
 function emptyMap(): SourceMap {
   return { version: 3, sources: [], names: [], mappings: '' };
@@ -44,33 +54,18 @@ function emptyMap(): SourceMap {
  */
 function mapToFunctions(functions: readonly ServerExport[], reporter: Reporter): SourceMap {
   const content: string[] = [];
-  const mappings: string[] = [''];
-  let last = 0;
+  // The first line is the import.
+  const lines: (number | undefined)[] = [undefined];
   for (const fn of functions) {
     const { line } = reporter.locate(fn.start);
     content[line - 1] = `// ${JSON.stringify(fn.name)} runs on the server: ${reporter.file}:${line}`;
-    mappings.push(`AA${encodeVlq(line - 1 - last)}A`);
-    last = line - 1;
+    lines.push(line - 1);
   }
   return {
     version: 3,
     sources: [reporter.file],
     sourcesContent: [Array.from(content, (line) => line ?? '').join('\n')],
     names: [],
-    mappings: mappings.join(';'),
+    mappings: mapLines(lines),
   };
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** One number of a source map's mappings. */
-function encodeVlq(value: number): string {
-  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
-  let text = '';
-  do {
-    const digit = rest & 31;
-    rest >>>= 5;
-    text += BASE64[rest > 0 ? digit | 32 : digit];
-  } while (rest > 0);
-  return text;
 }

@@ -1,32 +1,86 @@
-import type MagicString from 'magic-string';
 import type { BaseNode } from './ast.ts';
+import type { CapturingUnit } from './captures.ts';
+import type { Directives } from './directives.ts';
+import { bindInPlace, type CompiledUnit, copyToModuleLevel } from './emit-inline.ts';
 import { isIdentifierName } from './names.ts';
+import { RuntimeImports } from './runtime-calls.ts';
 import type { ServerExport } from './server-exports.ts';
-import type { CompileOptions } from './types.ts';
+import { type Piece, SourceEdits } from './source-edits.ts';
+import { createSourceMap } from './source-map.ts';
+import { afterStatement, endOfToken, startOfCode } from './source-text.ts';
+import type { CompileOptions, SourceMap } from './types.ts';
+
+/** What the server's side of a module is written from. */
+export interface ServerModule {
+  source: string;
+  directives: Directives;
+  exports: readonly ServerExport[];
+  units: ReadonlyMap<CapturingUnit, CompiledUnit>;
+  /** Gives names that occur nowhere in the module. */
+  name: (wish: string) => string;
+}
+
+/** Writes the server's side of a module: its code, with the functions registered and the inline ones bound. */
+export function emitServer(module: ServerModule, options: CompileOptions): { code: string; map: SourceMap } {
+  const { source, units, name } = module;
+  const file = options.file ?? options.id;
+  const code = new SourceEdits(source);
+  const runtime = new RuntimeImports(name, options.runtime?.server ?? 'sallyport/server');
+  const end: string[] = [];
+  const names: string[] = [];
+  const registrations: string[] = [];
+  nameDefaultDeclarations(code, units.values(), names);
+  // Before the functions are bound: of two wraps of one node the first is the outer one.
+  registerExports(code, module, options, runtime, registrations, end);
+  const binds = bindInPlace(code, [...units.values()], runtime);
+  const copies = [...units.values()].flatMap((unit) =>
+    copyToModuleLevel(code, unit, units, runtime, options.id),
+  );
+  insertAtTop(
+    code,
+    module.directives,
+    [runtime.toString(), ...names, ...binds, ...registrations].filter(Boolean).join(' '),
+  );
+  const pieces = code.all();
+  if (end.length > 0 || copies.length > 0) {
+    pieces.push({ text: `${source.endsWith('\n') ? '' : '\n'};${end.map((line) => `${line}\n`).join('')}` });
+  }
+  for (const piece of copies) pieces.push(piece);
+  return { code: writeOut(pieces), map: createSourceMap(pieces, file, source) };
+}
+
+function writeOut(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => piece.text).join('');
+}
+
+/** On the line of the directive, or of the first statement: lines keep their numbers even without a source map. */
+function insertAtTop(code: SourceEdits, { file, prologue }: Directives, text: string): void {
+  const last = prologue.at(-1);
+  if (file) {
+    code.replace(file.start, file.end, text);
+  } else if (last) {
+    code.insert(last.end, afterStatement(code.source, last, ` ${text}`));
+  } else {
+    code.insert(startOfCode(code.source), `${text} `);
+  }
+}
 
 /**
- * Adds the registrations of a file with the directive to its code. Function declarations register before the first
- * statement, so that an import cycle meets them registered; everything else when the module is through.
+ * Registers the exports of a file with the directive. Function declarations register before the first statement, so
+ * that an import cycle meets them registered; everything else when the module is through.
  */
-export function emitRegistrations(
-  code: MagicString,
-  directive: BaseNode,
-  functions: readonly ServerExport[],
+function registerExports(
+  code: SourceEdits,
+  { exports, name }: ServerModule,
   options: CompileOptions,
-  name: (wish: string) => string,
+  runtime: RuntimeImports,
+  top: string[],
+  end: string[],
 ): void {
-  const source = code.original;
-  if (functions.length === 0) {
-    code.remove(directive.start, directive.end);
-    return;
-  }
-  const register = name('registerFunction');
-  const runtime = JSON.stringify(options.runtime?.server ?? 'sallyport/server');
-  const top = [`import { registerFunction as ${register} } from ${runtime};`];
-  const end: string[] = [];
   const imports = new Map<string, string[]>();
-  for (const fn of functions) {
+  for (const fn of exports) {
     const { from } = fn;
+    const meta = JSON.stringify({ id: fn.id, name: fn.name, arity: fn.arity, file: options.id });
     let local: string;
     if (from.kind === 'binding') {
       local = from.local;
@@ -36,42 +90,44 @@ export function emitRegistrations(
       else nameExpression(code, from.statement, local);
     } else {
       local = name(fn.exportName);
-      const specifier = JSON.stringify(from.kind === 'module' ? from.specifier : '');
+      const specifier = from.kind === 'module' ? from.specifier : '';
       const imported = from.kind === 'module' ? from.imported : '*';
       const list = imports.get(specifier) ?? [];
       list.push(`${isIdentifierName(imported) ? imported : JSON.stringify(imported)} as ${local}`);
       imports.set(specifier, list);
     }
-    const meta = JSON.stringify({ id: fn.id, name: fn.name, arity: fn.arity, file: options.id });
-    (fn.hoisted ? top : end).push(`${register}(${local}, ${meta});`);
+    const target = fn.reexported ? `${runtime.use('registerReexport')}(() => ${local}` : '';
+    const call = target || `${runtime.use('registerFunction')}(${local}`;
+    (fn.hoisted ? top : end).push(`${call}, ${meta});`);
   }
-  for (const [specifier, list] of imports) end.push(`import { ${list.join(', ')} } from ${specifier};`);
-  // On the directive's own line: lines keep their numbers even where nobody reads the source map.
-  code.overwrite(directive.start, directive.end, top.join(' '));
-  code.append(`${source.endsWith('\n') ? '' : '\n'}${end.length > 0 ? `;${end.join('\n')}\n` : ''}`);
+  for (const [specifier, list] of imports) {
+    end.push(`import { ${list.join(', ')} } from ${JSON.stringify(specifier)};`);
+  }
+}
+
+/** Inline functions that are `export default async function () {}`. */
+function nameDefaultDeclarations(code: SourceEdits, units: Iterable<CompiledUnit>, top: string[]): void {
+  for (const { form, fn, localName } of units) {
+    if (form === 'declaration' && !fn.id) nameDeclaration(code, fn, localName!, top);
+  }
 }
 
 /** `export default async function () {}`: the declaration gets a name to register it by, and keeps the one it shows. */
-function nameDeclaration(code: MagicString, fn: BaseNode, local: string, top: string[]): void {
-  const { end } = skipWord(code.original, skipWord(code.original, fn.start, 'async').end, 'function');
-  code.appendLeft(end, ` ${local}`);
+function nameDeclaration(code: SourceEdits, fn: BaseNode, local: string, top: string[]): void {
+  const source = code.source;
+  code.insert(endOfToken(source, endOfToken(source, fn.start, 'async'), 'function'), ` ${local}`);
   top.push(`Object.defineProperty(${local}, 'name', { value: 'default', configurable: true });`);
 }
 
-/** `export default <expression>`: into a constant, by way of a property so that a function without a name is still called `default`. */
-function nameExpression(code: MagicString, statement: BaseNode, local: string): void {
-  const source = code.original;
-  const { end } = skipWord(source, skipWord(source, statement.start, 'export').end, 'default');
-  code.overwrite(statement.start, end, `const ${local} = ({ default:`);
+/**
+ * `export default <expression>`: into a constant, by way of a property so that a function without a name is still
+ * called `default`.
+ */
+function nameExpression(code: SourceEdits, statement: BaseNode, local: string): void {
+  const source = code.source;
+  const end = endOfToken(source, endOfToken(source, statement.start, 'export'), 'default');
+  code.replace(statement.start, end, '');
   const last = source[statement.end - 1] === ';' ? statement.end - 1 : statement.end;
-  code.appendLeft(last, ` }).default; export { ${local} as default };`);
-}
-
-/** Finds a keyword after spaces and comments. */
-function skipWord(source: string, from: number, word: string): { end: number } {
-  const trivia = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\/)*/y;
-  trivia.lastIndex = from;
-  trivia.test(source);
-  if (!source.startsWith(word, trivia.lastIndex)) throw new Error(`expected ${word} at ${from}`);
-  return { end: trivia.lastIndex + word.length };
+  const before = `const ${local} = ({ default:`;
+  code.wrap({ start: end, end: last }, before, ` }).default; export { ${local} as default };`);
 }

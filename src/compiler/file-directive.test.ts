@@ -161,6 +161,35 @@ test('D7: an import cycle meets function declarations registered', async () => {
   expect((globalThis as { __seen?: number }).__seen).toBe(2);
 });
 
+test('D7: a re-export that an import cycle has not run yet is read again later', async () => {
+  const server = compile(
+    "'use server'; export { late } from './b'; import { late } from './b'; export { late as again };",
+    serverOptions,
+  )!;
+  const runtime = createServerRuntime();
+  // The other module is the entry, so it is the one that has not run when the re-export registers.
+  const files = { entry: server.code, './b': "import 'entry'; export const late = async () => 'late';" };
+  await runModules(files, './b', { 'sallyport/server': runtime.module });
+  for (const { id } of server.functions) expect(await runtime.table.get(id)!.fn()).toBe('late');
+  expect(server.functions.map((fn) => fn.exportName)).toEqual(['late', 'again']);
+});
+
+test('D5: a re-export that is no function throws when the module loads', async () => {
+  const server = compile("'use server'; export { late } from './b';", serverOptions)!;
+  const files = { entry: server.code, './b': 'export const late = 5;' };
+  const run = runModules(files, 'entry', { 'sallyport/server': createServerRuntime().module });
+  await expect(run).rejects.toThrow('late is not a function');
+});
+
+test('D6: what stands for a module with an inline function in the browser holds no code and says why', () => {
+  const result = compile(
+    "const SECRET = 'secret'; export async function f() { 'use server'; return SECRET; }",
+    clientOptions,
+  )!;
+  expect(result.code).toMatch(/^throw new Error\("SP1030: .*"\);\n$/);
+  expect(JSON.stringify(result.map)).not.toContain('secret');
+});
+
 test('D5: an opaque export that is no function throws when the module loads', async () => {
   const server = compile("'use server'; export const save = Object(5);", serverOptions)!;
   expect(server.diagnostics).toEqual([]);

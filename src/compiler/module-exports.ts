@@ -1,6 +1,5 @@
 import {
   type BaseNode,
-  child,
   type ExportAllDeclaration,
   type ExportDefaultDeclaration,
   type ExportNamedDeclaration,
@@ -8,7 +7,7 @@ import {
   moduleExportName,
   type Program,
 } from './ast.ts';
-import { type ModuleBinding, patternNames } from './module-bindings.ts';
+import { declaredNames, readTypeNames } from './type-names.ts';
 
 /** One name that a module exports, and where its value comes from. */
 export interface ModuleExport {
@@ -30,29 +29,23 @@ export interface StarExport {
 }
 
 /** Lists what a module exports at run time: types, and declarations without a body, are left out. */
-export function readModuleExports(
-  program: Program,
-  bindings: ReadonlyMap<string, ModuleBinding>,
-): { names: ModuleExport[]; stars: StarExport[] } {
+export function readModuleExports(program: Program): { names: ModuleExport[]; stars: StarExport[] } {
+  const types = readTypeNames(program);
   const names: ModuleExport[] = [];
   const stars: StarExport[] = [];
   for (const statement of program.body) {
-    if (is(statement, 'ExportNamedDeclaration')) addNamed(statement, bindings, names);
-    else if (is(statement, 'ExportDefaultDeclaration')) addDefault(statement, bindings, names);
+    if (is(statement, 'ExportNamedDeclaration')) addNamed(statement, types, names);
+    else if (is(statement, 'ExportDefaultDeclaration')) addDefault(statement, types, names);
     else if (is(statement, 'ExportAllDeclaration')) addAll(statement, names, stars);
   }
   return { names, stars };
 }
 
-function addNamed(
-  node: ExportNamedDeclaration,
-  bindings: ReadonlyMap<string, ModuleBinding>,
-  names: ModuleExport[],
-): void {
+function addNamed(node: ExportNamedDeclaration, types: ReadonlySet<string>, names: ModuleExport[]): void {
   if (node.exportKind === 'type') return;
   if (node.declaration) {
     for (const { name, start, end } of declaredNames(node.declaration)) {
-      if (bindings.get(name)?.kind === 'type') continue;
+      if (types.has(name)) continue;
       names.push({ name, range: { start, end }, from: { kind: 'binding', local: name } });
     }
     return;
@@ -65,34 +58,20 @@ function addNamed(
     if (node.source) {
       const from = { kind: 'module' as const, specifier: String(node.source.value), imported: local };
       names.push({ name, range: { start, end }, from });
-    } else if (bindings.get(local)?.kind !== 'type') {
+    } else if (!types.has(local)) {
       names.push({ name, range: { start, end }, from: { kind: 'binding', local } });
     }
   }
 }
 
-function declaredNames(declaration: BaseNode): { name: string; start: number; end: number }[] {
-  if (is(declaration, 'VariableDeclaration')) {
-    return declaration.declarations.flatMap((declarator) => patternNames(declarator.id));
-  }
-  // An overload has the name of the implementation that follows it.
-  if (declaration.type === 'TSDeclareFunction') return [];
-  const id = child(declaration, 'id');
-  return is(id, 'Identifier') ? [id] : [];
-}
-
-function addDefault(
-  node: ExportDefaultDeclaration,
-  bindings: ReadonlyMap<string, ModuleBinding>,
-  names: ModuleExport[],
-): void {
+function addDefault(node: ExportDefaultDeclaration, types: ReadonlySet<string>, names: ModuleExport[]): void {
   const value = node.declaration;
   if (value.type === 'TSDeclareFunction' || value.type === 'TSInterfaceDeclaration') return;
   const named = is(value, 'FunctionDeclaration', 'ClassDeclaration') ? value.id : null;
   if (named) {
     const { start, end } = named;
     names.push({ name: 'default', range: { start, end }, from: { kind: 'binding', local: named.name } });
-  } else if (!(is(value, 'Identifier') && bindings.get(value.name)?.kind === 'type')) {
+  } else if (!(is(value, 'Identifier') && types.has(value.name))) {
     const start = node.start;
     names.push({
       name: 'default',

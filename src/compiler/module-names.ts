@@ -1,6 +1,5 @@
 import { Reporter } from './diagnostics.ts';
 import { findDirectives } from './directives.ts';
-import { readModuleBindings } from './module-bindings.ts';
 import { readModuleExports } from './module-exports.ts';
 import { DIRECTIVE } from './text-check.ts';
 import type { Parse } from './types.ts';
@@ -20,7 +19,7 @@ export function starExportsOf(source: string, parse: Parse, file: string): strin
   if (!source.includes(DIRECTIVE) || !/export\b[\s\S]*?\*/.test(source)) return [];
   const program = parse(source, file);
   if (!findDirectives(program, new Reporter(source, file)).file) return [];
-  return [...new Set(readModuleExports(program, new Map()).stars.map((star) => star.specifier))];
+  return [...new Set(readModuleExports(program).stars.map((star) => star.specifier))];
 }
 
 /**
@@ -38,7 +37,7 @@ export function exportNamesOf(
   file: string,
 ): { names: string[]; stars: string[] } {
   const program = parse(source, file);
-  const { names, stars } = readModuleExports(program, readModuleBindings(program));
+  const { names, stars } = readModuleExports(program);
   return {
     names: [...new Set(names.map((entry) => entry.name))],
     stars: [...new Set(stars.map((star) => star.specifier))],

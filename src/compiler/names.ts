@@ -1,13 +1,20 @@
-import { type BaseNode, child, type FunctionNode, field, is, type Literal } from './ast.ts';
+import { type BaseNode, child, type FunctionNode, field, is, type Literal, unwrap } from './ast.ts';
 
 /** The name that JavaScript itself would give a function, from its own or from where it stands; undefined for none. */
 export function functionName(fn: FunctionNode, parent: BaseNode | null | undefined): string | undefined {
-  if (fn.id) return fn.id.name;
-  if (!parent) return undefined;
+  return fn.id?.name ?? (parent ? inferName(parent) : undefined);
+}
+
+/** The name that a function without one gets from what it is the value of; of `value`, where that is given. */
+export function inferName(parent: BaseNode, value?: BaseNode): string | undefined {
+  if (value && !VALUE_KEYS.some((key) => isValue(child(parent, key), value))) return undefined;
   switch (parent.type) {
     case 'VariableDeclarator':
       return identifierName(child(parent, 'id'));
     case 'AssignmentExpression':
+      return ['=', '&&=', '||=', '??='].includes(String(field(parent, 'operator')))
+        ? identifierName(child(parent, 'left'))
+        : undefined;
     case 'AssignmentPattern':
       return identifierName(child(parent, 'left'));
     case 'ExportDefaultDeclaration':
@@ -20,6 +27,12 @@ export function functionName(fn: FunctionNode, parent: BaseNode | null | undefin
     default:
       return undefined;
   }
+}
+
+const VALUE_KEYS = ['init', 'right', 'declaration', 'value'];
+
+function isValue(slot: BaseNode | null, value: BaseNode): boolean {
+  return slot !== null && unwrap(slot) === value;
 }
 
 function identifierName(node: BaseNode | null): string | undefined {
@@ -51,13 +64,11 @@ export function isBindingName(name: string): boolean {
 
 /** Makes names that occur nowhere in a text, so that they collide with nothing in it, not even through `eval`. */
 export function createNamer(...texts: string[]): (wish: string) => string {
-  const taken = new Set<string>();
+  const taken = new Set(texts.flatMap((text) => text.match(/\$\$[A-Za-z0-9_$]*/g) ?? []));
   return (wish) => {
     const base = `$$${wish.replace(/[^A-Za-z0-9_$]+/g, '_')}`;
     let name = base;
-    for (let count = 1; taken.has(name) || texts.some((text) => text.includes(name)); count++) {
-      name = `${base}$${count}`;
-    }
+    for (let count = 1; taken.has(name); count++) name = `${base}$${count}`;
     taken.add(name);
     return name;
   };

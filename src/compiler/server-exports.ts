@@ -1,180 +1,99 @@
 import { countArguments } from './arity.ts';
-import { type BaseNode, child, childList, type FunctionNode, is, isFunction, unwrap } from './ast.ts';
+import { type BaseNode, type FunctionNode, isFunction } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
+import { functionsOf, readExportValue } from './export-values.ts';
+import { takesFormData } from './form-data.ts';
 import { functionId } from './function-id.ts';
-import type { ModuleBinding } from './module-bindings.ts';
 import type { ModuleExport, StarExport } from './module-exports.ts';
+import type { ScopeAnalysis } from './scope.ts';
 import type { CompileOptions, FunctionInfo } from './types.ts';
+import { checkWrapper, readOptions, type Wrapper, type Wrappers } from './wrappers.ts';
 
 /** An export of a file with the directive that becomes a Server Function. */
 export interface ServerExport extends FunctionInfo {
   from: ModuleExport['from'];
   /** A function declaration that keeps its value: it exists before the first statement of the module runs. */
   hoisted: boolean;
+  /** It comes from another module, which in an import cycle may not have run yet. */
+  reexported: boolean;
 }
 
-/** Where the value of an export stops being visible in the source. */
-const UNKNOWN = Symbol('unknown');
+/** What {@link readServerExports} has to know of the module. */
+export interface ExportContext {
+  analysis: ScopeAnalysis;
+  wrappers: Wrappers;
+  options: CompileOptions;
+  reporter: Reporter;
+}
 
-/** Turns the exports of a file with the directive into Server Functions, and reports those that cannot be (D5, D7). */
+/**
+ * Turns the exports of a file with the directive into Server Functions, and reports those that cannot be (D5, D7).
+ *
+ * @returns The functions, and the nodes of those that are written in the file.
+ */
 export function readServerExports(
   exported: { names: ModuleExport[]; stars: StarExport[] },
-  bindings: ReadonlyMap<string, ModuleBinding>,
-  options: CompileOptions,
-  reporter: Reporter,
-): ServerExport[] {
+  context: ExportContext,
+): { functions: ServerExport[]; nodes: Set<FunctionNode> } {
+  const { analysis, wrappers, reporter } = context;
   const functions: ServerExport[] = [];
-  const add = (entry: ModuleExport, arity: number, hoisted: boolean) => {
-    functions.push({
-      id: functionId(options.id, entry.name),
-      name: entry.name,
-      exportName: entry.name,
-      kind: 'export',
-      arity,
-      ...entry.range,
-      from: entry.from,
-      hoisted,
-    });
-  };
+  const nodes = new Set<FunctionNode>();
   for (const entry of exported.names) {
-    const value = valueOfExport(entry, bindings);
+    const value = readExportValue(entry, analysis, wrappers);
+    for (const node of functionsOf(value)) nodes.add(node);
     const name = displayName(entry);
-    if (value === UNKNOWN) {
-      add(entry, -1, false);
-    } else if (typeof value === 'string') {
-      reporter.report('SP1013', entry.range, { name, what: value });
-    } else if (checkFunctions(value, entry, name, reporter)) {
-      add(entry, countArguments(value), isHoisted(entry, bindings));
+    const base = createExport(entry, context);
+    if (value.kind === 'other') {
+      reporter.report('SP1013', entry.range, { name, what: value.what });
+    } else if (value.kind === 'unknown') {
+      functions.push(base);
+    } else if (checkFunctions(value.nodes, entry, name, reporter)) {
+      if (value.wrapper) checkWrapper(value.wrapper, reporter);
+      functions.push({
+        ...base,
+        // What a form function is called with is the form's business: a state and the data, or the data alone.
+        arity: value.wrapper?.name === 'formFunction' ? -1 : countArguments(value.nodes, analysis),
+        hoisted: isHoisted(entry, analysis),
+        ...(isFormAction(value.nodes, value.wrapper) ? { formDataFirst: true } : {}),
+        ...(value.wrapper ? { wrapper: value.wrapper.name, options: readOptions(value.wrapper) } : {}),
+      });
     }
   }
-  addStars(exported, options, reporter, add);
-  return functions;
+  for (const entry of readStars(exported, context)) functions.push(createExport(entry, context));
+  return { functions, nodes };
 }
 
-function isHoisted({ from }: ModuleExport, bindings: ReadonlyMap<string, ModuleBinding>): boolean {
+function createExport(entry: ModuleExport, { analysis, options }: ExportContext): ServerExport {
+  const { from } = entry;
+  const isImport = from.kind === 'binding' && analysis.module.bindings.get(from.local)?.kind === 'import';
+  return {
+    id: functionId(options.id, entry.name),
+    name: entry.name,
+    exportName: entry.name,
+    kind: 'export',
+    arity: -1,
+    ...entry.range,
+    from,
+    hoisted: false,
+    reexported: from.kind === 'module' || isImport,
+  };
+}
+
+function isFormAction(nodes: readonly FunctionNode[], wrapper: Wrapper | undefined): boolean {
+  return nodes.length === 1 && !wrapper && takesFormData(nodes[0]!);
+}
+
+function isHoisted({ from }: ModuleExport, { module }: ScopeAnalysis): boolean {
   if (from.kind === 'default') return from.value.type === 'FunctionDeclaration';
-  return from.kind === 'binding' && bindings.get(from.local)?.kind === 'function';
+  return from.kind === 'binding' && module.bindings.get(from.local)?.kind === 'function';
 }
 
 function displayName(entry: ModuleExport): string {
-  return entry.name === 'default' ? 'The default export' : `'${entry.name}'`;
-}
-
-function addStars(
-  exported: { names: ModuleExport[]; stars: StarExport[] },
-  options: CompileOptions,
-  reporter: Reporter,
-  add: (entry: ModuleExport, arity: number, hoisted: boolean) => void,
-): void {
-  const own = new Set(exported.names.map((entry) => entry.name));
-  const origin = new Map<string, string>();
-  for (const { specifier, range } of exported.stars) {
-    const names = options.exportsOf?.(specifier);
-    if (!names) {
-      reporter.report('SP1014', range, { specifier: `'${specifier}'` });
-      continue;
-    }
-    for (const name of new Set(names)) {
-      // The module's own exports win over a star's, and a star never carries the default.
-      if (own.has(name) || name === 'default') continue;
-      const first = origin.get(name);
-      if (first !== undefined && first !== specifier) {
-        reporter.report('SP1015', range, { name, first: `'${first}'`, second: `'${specifier}'` });
-      } else if (first === undefined) {
-        origin.set(name, specifier);
-        add({ name, range, from: { kind: 'module', specifier, imported: name } }, -1, false);
-      }
-    }
-  }
-}
-
-type Value = readonly (FunctionNode | ClassLike)[] | typeof UNKNOWN | string;
-type ClassLike = BaseNode & { type: 'ClassDeclaration' | 'ClassExpression' };
-
-/** The functions that an export may be, a word for what else it is, or {@link UNKNOWN}. */
-function valueOfExport(entry: ModuleExport, bindings: ReadonlyMap<string, ModuleBinding>): Value {
-  const { from } = entry;
-  if (from.kind === 'module') return UNKNOWN;
-  if (from.kind === 'namespace') return 'a whole module';
-  if (from.kind === 'default') return evaluate(from.value, bindings, new Set());
-  return evaluateBinding(from.local, bindings, new Set());
-}
-
-function evaluateBinding(
-  name: string,
-  bindings: ReadonlyMap<string, ModuleBinding>,
-  seen: Set<string>,
-): Value {
-  const binding = bindings.get(name);
-  if (!binding || seen.has(name)) return UNKNOWN;
-  seen.add(name);
-  switch (binding.kind) {
-    case 'function':
-    case 'class':
-      return [binding.node as FunctionNode | ClassLike];
-    case 'enum':
-      return 'an enum';
-    case 'namespace':
-      return 'a namespace';
-    case 'import-namespace':
-      return 'a whole module';
-    case 'const':
-    case 'let':
-    case 'var':
-    case 'using':
-      if (binding.pattern || !binding.init) return UNKNOWN;
-      return evaluate(binding.init, bindings, seen);
-    default:
-      return UNKNOWN;
-  }
-}
-
-/** What an expression gives, as far as its own text tells. */
-function evaluate(
-  expression: BaseNode,
-  bindings: ReadonlyMap<string, ModuleBinding>,
-  seen: Set<string>,
-): Value {
-  const node = unwrap(expression);
-  if (isFunction(node) || is(node, 'ClassExpression', 'ClassDeclaration')) return [node as FunctionNode];
-  switch (node.type) {
-    case 'Identifier':
-      return (node as BaseNode & { name: string }).name === 'undefined'
-        ? 'undefined'
-        : evaluateBinding((node as BaseNode & { name: string }).name, bindings, seen);
-    case 'Literal':
-    case 'TemplateLiteral':
-    case 'UnaryExpression':
-    case 'BinaryExpression':
-    case 'UpdateExpression':
-      return 'a constant';
-    case 'ObjectExpression':
-      return 'an object';
-    case 'ArrayExpression':
-      return 'an array';
-    case 'JSXElement':
-    case 'JSXFragment':
-      return 'a React element';
-    case 'SequenceExpression':
-      return evaluate(childList(node, 'expressions').at(-1)!, bindings, seen);
-    case 'ConditionalExpression':
-      return either(
-        evaluate(child(node, 'consequent')!, bindings, new Set(seen)),
-        evaluate(child(node, 'alternate')!, bindings, new Set(seen)),
-      );
-    default:
-      return UNKNOWN;
-  }
-}
-
-function either(first: Value, second: Value): Value {
-  if (typeof first === 'string') return first;
-  if (typeof second === 'string') return second;
-  return first === UNKNOWN || second === UNKNOWN ? UNKNOWN : [...first, ...second];
+  return entry.name === 'default' ? 'a default' : `'${entry.name}'`;
 }
 
 function checkFunctions(
-  values: readonly (FunctionNode | ClassLike)[],
+  values: readonly BaseNode[],
   entry: ModuleExport,
   name: string,
   reporter: Reporter,
@@ -187,4 +106,32 @@ function checkFunctions(
     return false;
   }
   return true;
+}
+
+/** The names that `export *` brings in. The module's own exports win over them, and `default` is never among them. */
+function readStars(
+  exported: { names: ModuleExport[]; stars: StarExport[] },
+  { options, reporter }: ExportContext,
+): ModuleExport[] {
+  const own = new Set(exported.names.map((entry) => entry.name));
+  const origin = new Map<string, string>();
+  const entries: ModuleExport[] = [];
+  for (const { specifier, range } of exported.stars) {
+    const names = options.exportsOf?.(specifier);
+    if (!names) {
+      reporter.report('SP1014', range, { specifier: `'${specifier}'` });
+      continue;
+    }
+    for (const name of new Set(names)) {
+      if (own.has(name) || name === 'default') continue;
+      const first = origin.get(name);
+      if (first === undefined) {
+        origin.set(name, specifier);
+        entries.push({ name, range, from: { kind: 'module', specifier, imported: name } });
+      } else if (first !== specifier) {
+        reporter.report('SP1015', range, { name, first: `'${first}'`, second: `'${specifier}'` });
+      }
+    }
+  }
+  return entries;
 }

@@ -13,12 +13,19 @@ const LONE_STRING = /(?:^|[\n\r;{}/)>\uFEFF])[ \t(]*(['"`])([^'"`\n\r]{7,40})\1[
 /** The cheap question before any parsing: can this text hold the directive, or a misspelling of it (D4)? */
 export function mayHoldDirective(source: string): boolean {
   if (source.includes(DIRECTIVE)) return true;
-  LONE_STRING.lastIndex = 0;
-  for (let match = LONE_STRING.exec(source); match; match = LONE_STRING.exec(source)) {
-    if (isNearMiss(match[2]!)) return true;
-    LONE_STRING.lastIndex = match.index + match[0].length;
-  }
+  for (const match of source.matchAll(LONE_STRING)) if (isNearMiss(match[2]!)) return true;
   return false;
+}
+
+/** Where the directive, or a misspelling of it, may begin, in rising order. */
+export function findCandidates(source: string): number[] {
+  const offsets: number[] = [];
+  for (let at = source.indexOf(DIRECTIVE); at !== -1; at = source.indexOf(DIRECTIVE, at + 1))
+    offsets.push(at);
+  for (const match of source.matchAll(LONE_STRING)) {
+    if (isNearMiss(match[2]!)) offsets.push(match.index + match[0].indexOf(match[2]!));
+  }
+  return offsets.sort((a, b) => a - b);
 }
 
 /** Does a string's raw text mean the directive without being it? */

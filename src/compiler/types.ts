@@ -20,6 +20,8 @@ export interface CompileOptions {
   dev?: boolean;
   /** Development only: how the server finds the module again; handed to `createReference`. */
   module?: string;
+  /** Says through which files a module reaches the browser, the entry first, for the error that tells it (D6). */
+  importChain?: () => readonly string[];
   /** The import specifiers of the runtimes. Default: `sallyport/client` and `sallyport/server`. */
   runtime?: { client?: string; server?: string };
 }
@@ -36,6 +38,14 @@ export interface FunctionInfo {
   kind: 'export' | 'inline';
   /** How many arguments it declares; -1 where it takes any number or the source does not tell. */
   arity: number;
+  /** Of an inline function: the variables of the functions around that it carries, in the order in which it carries them. */
+  captures?: string[];
+  /** By type or name its first parameter is a form's data: not a function for `useActionState` as it is. */
+  formDataFirst?: boolean;
+  /** It is in a call of `serverFunction` or `formFunction` (D13). */
+  wrapper?: 'serverFunction' | 'formFunction';
+  /** Of such a call: the options that are literals in the source. The others are known at run time alone. */
+  options?: Record<string, unknown>;
   /** Where its name stands in the source. */
   start: number;
   end: number;

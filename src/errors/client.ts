@@ -31,11 +31,12 @@ export const clientErrors = {
     message: 'The answer to {name}() could not be read: {reason}',
   },
   SP4007: {
-    title: 'Argument cannot be sent',
-    message: '{name}() was not called: {reason}',
-  },
-  SP4008: {
     title: 'Bad redirect',
     message: '{name}() answered with a redirect to an address that is not http(s).',
+  },
+  SP4008: {
+    title: 'Not a Server Function',
+    message: 'withOptions() got {name}(), which is no Server Function.',
+    hint: 'Pass the function as it is imported from a "use server" file, or as it came in a result.',
   },
 } as const satisfies ErrorTable;

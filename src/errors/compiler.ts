@@ -71,7 +71,7 @@ export const compilerErrors = table({
   SP1010: {
     severity: 'error',
     title: 'An export that is not async',
-    message: "{name} is exported from a 'use server' file but is not async.",
+    message: "A 'use server' file exports {name}, which is not async.",
     hint: 'Make it async, or move it to a file without the directive if it is not meant to be called from the browser.',
     explanation:
       "Every export of a file with `'use server'` can be called over the network, so its result is always a promise. A function that is not async would change its meaning between server and client; helpers need not be exported.",
@@ -79,7 +79,7 @@ export const compilerErrors = table({
   SP1011: {
     severity: 'error',
     title: 'An export that is a generator',
-    message: "{name} is exported from a 'use server' file but is a generator.",
+    message: "A 'use server' file exports {name}, which is a generator.",
     hint: 'Make it an async function; to send many values over time, let it return an async iterable or a ReadableStream.',
     explanation:
       'A Server Function is called once and answers with one promise. What the promise gives may be a stream or an async iterable, which reaches the browser piece by piece.',
@@ -87,14 +87,14 @@ export const compilerErrors = table({
   SP1012: {
     severity: 'error',
     title: 'An export that is a class',
-    message: "{name} is exported from a 'use server' file but is a class.",
+    message: "A 'use server' file exports {name}, which is a class.",
     hint: 'Move the class to a file without the directive, or export async functions that use it.',
     explanation: 'Only async functions can be called over the network; a class cannot be sent.',
   },
   SP1013: {
     severity: 'error',
     title: 'An export that is not a function',
-    message: "{name} is exported from a 'use server' file but is {what}.",
+    message: "A 'use server' file exports {name}, which is {what}.",
     hint: 'Only async functions may be exported here: move it to a file without the directive, or export an async function that returns it.',
     explanation:
       "Client code that imports from a file with `'use server'` gets references to functions and nothing else, so any other value would be missing there. Type-only exports are fine: they exist only for TypeScript.",
@@ -114,6 +114,143 @@ export const compilerErrors = table({
     hint: 'Export it by name from the one that is meant: export { {name} } from {first}.',
     explanation:
       'JavaScript leaves out a name that two `export *` disagree on, so that function would vanish without a word.',
+  },
+  SP1016: {
+    severity: 'error',
+    title: "'use server' in a CommonJS file",
+    message:
+      "This file has 'use server' at its top but is CommonJS, whose exports are not known before it runs.",
+    hint: 'Write it as an ES module, with export; of a package, use its ES module build.',
+    explanation:
+      'A file with the directive is compiled into references, one for each export. `module.exports` and `exports` are filled while the file runs, so what they will hold cannot be read from the source.',
+  },
+  SP1020: {
+    severity: 'error',
+    title: 'A function with the directive that is not async',
+    message: "{name} has 'use server' but is not async.",
+    hint: 'Make it async, or remove the directive.',
+    explanation:
+      'A Server Function can be called over the network, so its result is always a promise. A function that is not async would change its meaning between server and client.',
+  },
+  SP1021: {
+    severity: 'error',
+    title: 'A generator with the directive',
+    message: "{name} has 'use server' but is a generator.",
+    hint: 'Make it an async function; to send many values over time, let it return an async iterable or a ReadableStream.',
+    explanation:
+      'A Server Function is called once and answers with one promise. What the promise gives may be a stream or an async iterable.',
+  },
+  SP1022: {
+    severity: 'error',
+    title: 'A getter, setter or constructor with the directive',
+    message: "{name} has 'use server' but is {what}.",
+    hint: 'Make it an async function or method of its own.',
+    explanation:
+      'Getters, setters and constructors cannot be async, and nobody can call them over the network.',
+  },
+  SP1023: {
+    severity: 'error',
+    title: 'An instance method with the directive',
+    message: "{name} has 'use server' but is a method of an instance, which the client does not have.",
+    hint: 'Make it static, or a function outside of the class that takes what it needs as arguments.',
+    explanation:
+      'A call from the browser carries arguments and nothing else. There is no instance that the method could be called on.',
+  },
+  SP1024: {
+    severity: 'error',
+    title: 'A computed name with the directive',
+    message: "A static method with 'use server' has a computed name.",
+    hint: 'Give it a name that stands in the source.',
+    explanation:
+      'The compiler makes the method a reference while its class is built, by its name; a computed name is known only to the running program.',
+  },
+  SP1030: {
+    severity: 'error',
+    title: "An inline 'use server' in the browser",
+    message: "A function with 'use server' is in {file}, which reaches the browser{via}.",
+    hint: "Move the function to a file of its own with 'use server' at its top, and import it from there.",
+    explanation:
+      'Code next to such a function goes where its file goes. Only a file whose first line is the directive is replaced, as a whole, by references when it is bundled for the browser; client code imports its Server Functions from such files.',
+  },
+  SP1031: {
+    severity: 'error',
+    title: 'A function that needs its surroundings',
+    message: "{name} uses '{what}', which does not reach the server in a call from the browser.",
+    hint: 'Read what you need into a variable outside of the function, or pass it as an argument.',
+    explanation:
+      'A call from the browser carries the arguments and the captured variables. `this`, `super`, `arguments` and `new.target` of the place where the function was written are gone by then.',
+  },
+  SP1032: {
+    severity: 'error',
+    title: 'An assignment to a captured variable',
+    message: '{name} assigns to {variable}, a variable of the function around it.',
+    hint: 'Return the new value instead, or keep it where both sides look: a database, the session, a cookie.',
+    explanation:
+      'When the function is called from the browser, the function around it has long returned. It works with a copy of the variable, so an assignment would be lost without a word.',
+  },
+  SP1033: {
+    severity: 'error',
+    title: 'A captured value that cannot be sent',
+    message: '{name} captures {variable}, {what}, which cannot be sent to the browser and back.',
+    hint: 'Move {variable} out of the surrounding function to the top of the module, or create it inside of {name}.',
+    explanation:
+      'Captured variables travel to the browser, sealed, and come back with the call. Classes, functions that are not Server Functions, React elements and regular expressions cannot be written down. What stands at the top level of a module is not captured: it is there when the call arrives.',
+  },
+  SP1034: {
+    severity: 'error',
+    title: 'A captured value that leads back to its function',
+    message: '{name} captures {variable}, which leads back to this very function.',
+    hint: 'Declare the function on its own, as a const or with function, and use what it needs of {variable} through variables of their own.',
+    explanation:
+      'To send the function its captures have to be sent, to send those the function, and so on without end. Functions that call themselves or each other directly are fine.',
+  },
+  SP1035: {
+    severity: 'error',
+    title: 'A private name in a Server Function',
+    message: "{name} uses '{secret}', a private name of the class around it.",
+    hint: 'Read it into a variable or pass it as an argument, or give the class a static method without the directive that the function calls.',
+    explanation:
+      'A function that can be called from the browser is also made available outside of the class, where its private names do not exist.',
+  },
+  SP1036: {
+    severity: 'error',
+    title: 'eval in an inline Server Function',
+    message: '{name} calls eval, which could use any variable of the functions around it.',
+    hint: 'Move the function to the top level of the module, or do without eval.',
+    explanation:
+      'The captured variables must be known when the file is compiled. What the text given to `eval` will use is not.',
+  },
+  SP1040: {
+    severity: 'warning',
+    title: 'A Server Function inside another call',
+    message:
+      "The function with 'use server' is passed to {called}, which will not run when the client calls.",
+    hint: 'Put the directive into the function that is finally used, or wrap with serverFunction(options, fn) of sallyport/server.',
+    explanation:
+      'The directive belongs to the function in which it stands. A wrapper around it, one that checks a login for example, makes another function; the client calls the inner one and goes past the check.',
+  },
+  SP1041: {
+    severity: 'warning',
+    title: 'useActionState with a function that takes the form data first',
+    message: '{name} takes the form data first, but useActionState passes the state first.',
+    hint: 'Let it take (state, formData).',
+    explanation:
+      'React calls the function given to `useActionState` with the previous state as its first argument and the form data as its second.',
+  },
+  SP1042: {
+    severity: 'error',
+    title: 'Options that cannot be read',
+    message: 'The options of {name} must be an object literal without spreads and computed names.',
+    hint: 'Write them in place: {name}({ access: signedIn }, async (…) => { … }). Values may be any expression.',
+    explanation:
+      'Some options shape the code that the browser gets or the list of functions that can be called, so the compiler reads them from the source.',
+  },
+  SP1043: {
+    severity: 'error',
+    title: 'A wrapper without options or function',
+    message: '{name} takes its options first and the function second.',
+    hint: 'Write {name}({ … }, async (…) => { … }).',
+    explanation: '`serverFunction` and `formFunction` are one unit with the function they are given.',
   },
 });
 

@@ -1,4 +1,4 @@
-const brand = Symbol.for('sallyport.PublicError');
+import { recognizeAcrossCopies } from './sallyport-error.ts';
 
 /**
  * An error that is meant for the caller: thrown in a Server Function, it arrives in the browser as a `PublicError`
@@ -32,13 +32,7 @@ export class PublicError<Code extends string = string, Data = unknown> extends E
     super(message);
     this.code = code;
     this.data = data as Data;
-    Object.defineProperty(this, brand, { value: true });
-  }
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    // Subclasses inherit this method; for them the ordinary check is the right one.
-    // biome-ignore lint/complexity/noThisInStatic: `this` is the class that instanceof was asked about.
-    if (this !== PublicError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === 'object' && value !== null && brand in value;
   }
 }
+
+recognizeAcrossCopies(PublicError, 'PublicError');

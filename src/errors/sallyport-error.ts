@@ -31,22 +31,43 @@ export class SallyportError extends Error {
   /** The code of the error, `SP` and four digits. */
   readonly code: string;
   /** HTTP status, where the error ends a call. */
-  readonly status: number | undefined;
+  declare readonly status?: number;
   /** What to do about it. */
-  readonly hint: string | undefined;
+  declare readonly hint?: string;
 
   constructor(code: string, message: string, options?: { status?: number; hint?: string; cause?: unknown }) {
     super(message, options && 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.status = options?.status;
-    this.hint = options?.hint;
+    // Only what is there: an error in a log is read by people.
+    if (options?.status !== undefined) this.status = options.status;
+    if (options?.hint !== undefined) this.hint = options.hint;
   }
+}
+
+/**
+ * Makes `instanceof` hold across copies of this package: an app that has two of them (pre-bundled and not, two versions)
+ * must recognise the errors of both. Subclasses of the class keep the ordinary check.
+ *
+ * @param Class gets the check; its instances are told by a mark on their prototype
+ * @param name of the class, the same in every copy
+ */
+export function recognizeAcrossCopies(Class: { prototype: object }, name: string): void {
+  const mark = Symbol.for(`sallyport.${name}`);
+  Object.defineProperty(Class.prototype, mark, { value: true });
+  Object.defineProperty(Class, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      if (this !== Class) return Function.prototype[Symbol.hasInstance].call(this, value);
+      return typeof value === 'object' && value !== null && mark in value;
+    },
+  });
 }
 
 /** Fills the `{name}` placeholders of a message. */
 export function fillMessage(template: string, details: ErrorDetails = {}): string {
   return template.replace(/\{(\w+)\}/g, (whole, key: string) => String(details[key] ?? whole));
 }
+
+recognizeAcrossCopies(SallyportError, 'SallyportError');
 
 /** Makes the error of a table's row: message and hint filled, code in front of the message. */
 export function createError<Table extends ErrorTable>(

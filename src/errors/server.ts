@@ -23,13 +23,13 @@ export const serverErrors = {
   SP3004: {
     status: 413,
     title: 'Body too large',
-    message: 'The arguments of the call are larger than {limit} bytes, the limit of this server.',
-    hint: 'Raise it with createHandler({ limits: { body: <bytes> } }), or send less.',
+    message: 'The call is larger than {limit} bytes, the limit of this server.',
+    hint: 'Raise it with createHandler({ limits: { bodyBytes, fileBytes } }), or send less.',
   },
   SP3005: {
     status: 400,
     title: 'Malformed body',
-    message: 'The body of the call could not be read: {reason}.',
+    message: 'The body of the call holds no list of arguments.',
     hint: 'Call the function through its import. If you did, a proxy on the way may have changed the body.',
   },
   SP3006: {
@@ -39,22 +39,21 @@ export const serverErrors = {
     hint: 'If the function was changed, reload the page so that it learns the new parameters.',
   },
   SP3007: {
-    status: 415,
-    title: 'Wrong content type',
-    message: 'A call has the content type {expected}.',
-    hint: 'Call the function through its import.',
-  },
-  SP3008: {
     status: 500,
     title: 'The function failed',
     message: 'The Server Function failed on the server (digest {digest}).',
     hint: 'The log of the server has the error under the same digest.',
   },
-  SP3009: {
+  SP3008: {
     status: 500,
     title: 'Result cannot be sent',
-    message: 'The result of the function cannot be sent: {reason}.',
-    hint: 'Return plain data; convert class instances first.',
+    message: 'The result of {name}() cannot be sent (digest {digest}).',
+    hint: 'The log of the server says which part of it, and why, under the same digest.',
+  },
+  SP3009: {
+    title: 'Not a server entry',
+    message: 'The server entry {file} has no default export that can answer requests.',
+    hint: 'Write `export default createHandler({ … })` in it.',
   },
   SP3010: {
     title: 'Outside of a request',
@@ -89,23 +88,39 @@ export const serverErrors = {
   },
   SP3016: {
     status: 400,
-    title: 'Body ended early',
-    message: 'The body of the call ended before it was complete.',
-  },
-  SP3017: {
-    title: 'Not a server entry',
-    message: 'The server entry {file} has no default export that can answer requests.',
-    hint: 'Write `export default createHandler({ … })` in it.',
-  },
-  SP3018: {
-    status: 400,
     title: 'Seal broken',
     message: 'The call carries sealed values that this server did not make for this function.',
     hint: 'Reload the page. Sealed values belong to one function, and to one session where the application says so.',
   },
-  SP3019: {
+  SP3017: {
     title: 'Bad key',
     message: 'The keys for sealing captured values cannot be used: {reason}.',
     hint: 'Make one with `npx sallyport keys` and put it first into SALLYPORT_KEYS; older ones may follow, separated by commas.',
+  },
+  SP3018: {
+    title: 'Tainted value',
+    message: '{path} must not leave the server: {message}',
+  },
+  SP3019: {
+    title: 'Cannot be tainted',
+    message: '{name}() cannot mark a value of type {kind}.',
+    hint: 'Unique values are strings, bigints and bytes, with an object as their lifetime; everything else is marked by taintObjectReference().',
+  },
+  SP3020: {
+    title: 'Captures are sealed',
+    message:
+      '{name}() carries variables of the function around it and can only be called through its reference.',
+    hint: 'Call the closure itself, where it was made.',
+  },
+  SP3021: {
+    title: 'Captures itself',
+    message: '{name}() captures a value that leads back to {name}() itself.',
+    hint: 'Pass what it needs as an argument, or move the function to the top of the module.',
+  },
+  SP3022: {
+    title: 'Cannot seal outside of a request',
+    message:
+      '{name}() carries variables that have to be sealed, and there is no request to take the keys from.',
+    hint: 'Render inside handler.run(request, platform, fn).',
   },
 } as const satisfies ErrorTable;

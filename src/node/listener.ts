@@ -90,8 +90,9 @@ function copyNatively(request: Request): Request {
  * Native ones come from `fetch`: from handlers that pass on what another server said.
  */
 function lighten(response: Response, lightPrototype: object): Response {
-  if (response.body === null || Object.prototype.isPrototypeOf.call(lightPrototype, response))
-    return response;
+  if (Object.prototype.isPrototypeOf.call(lightPrototype, response)) return response;
+  // Only now: to ask a light response for its body makes it a native one.
+  if (response.body === null) return response;
   const { status, statusText, headers } = response;
   return new Response(response.body, { status, statusText, headers });
 }

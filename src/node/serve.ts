@@ -21,7 +21,7 @@ export interface ServeOptions {
   fallback?: 'spa' | 'fetch';
   /** Stop on SIGTERM and SIGINT. Default true. */
   signals?: boolean;
-  /** Seconds that requests get to finish when the server stops. Default 10. */
+  /** Seconds that requests get to finish when the server stops, and then the app's own listeners. Default 10. */
   stopSeconds?: number;
 }
 
@@ -58,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const stop = prepareStop(server, stopSeconds);
   server.on('request', makeAppListener(options, base));
   const actualPort = await listen(server, port, hostname);
-  const removeListeners = signals ? stopOnSignals(stop, describeStop) : () => {};
+  const removeListeners = signals ? stopOnSignals(stop, stopSeconds, describeStop) : () => {};
   return {
     url: displayUrl(hostname, actualPort, base),
     port: actualPort,

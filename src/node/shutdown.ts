@@ -67,9 +67,10 @@ const sameInterrupt = 1000;
  * Stops the server and the process on SIGINT and SIGTERM; a second signal ends the process at once. Where the app
  * listens for the signal too, it has something to put away: then the process ends by itself when that is done.
  *
+ * @param limit seconds that the app gets for that, after the server has stopped
  * @returns takes the listeners away again
  */
-export function stopOnSignals(stop: Stop, describe: (result: StopResult) => void): () => void {
+export function stopOnSignals(stop: Stop, limit: number, describe: (result: StopResult) => void): () => void {
   let first = 0;
   const listeners = Object.entries(signals).map(([name, number]) => {
     const listener = () => {
@@ -88,6 +89,8 @@ export function stopOnSignals(stop: Stop, describe: (result: StopResult) => void
     describe(result);
     process.exitCode = result.cut > 0 ? 1 : 0;
     if (!appListens) process.exit();
+    // Some libraries listen without ending anything; a timer that is not waited for ends what waits for nothing.
+    setTimeout(() => process.exit(), limit * 1000).unref();
   }
 
   return () => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PublicError } from '../errors/public-error.ts';
-import { contentType } from '../wire/json-stage.ts';
+import { decode } from '../wire/decode.ts';
+import { encodeArguments } from '../wire/encode-arguments.ts';
+import { wireContentType as contentType, type WireMessage } from '../wire/format.ts';
 import { installFunctions } from './function-table.ts';
 import { createHandler, type HandlerOptions } from './handler.ts';
 import { registerFunction } from './marks.ts';
@@ -24,10 +26,9 @@ const marked = {
     return { seen: getCookies().get('session'), path: new URL(getRequest().url).pathname };
   },
   whoami: async () => getContext<{ user: string }>().user,
-  cyclic: async () => {
-    const loop: { self?: unknown } = {};
-    loop.self = loop;
-    return loop;
+  unsendable: async () => ({ cart: { owner: new URL('https://a.example') } }),
+  unsendableError: async () => {
+    throw new PublicError('ODD', { rows: Promise.resolve(1) });
   },
 };
 const arities: Record<string, number> = { log: -1 };
@@ -62,16 +63,43 @@ function request(id: string, args: unknown = [], init: RequestInit & { url?: str
   });
   return new Request(init.url ?? `${origin}/_sallyport/${id}`, {
     method: 'POST',
-    body: typeof args === 'string' || args instanceof ReadableStream ? args : JSON.stringify(args),
+    body: typeof args === 'string' || args instanceof ReadableStream ? args : bodyWith(args as unknown[]),
     ...(args instanceof ReadableStream ? { duplex: 'half' } : {}),
     ...init,
     headers,
   } as RequestInit);
 }
 
+/** The body of a call with arguments that are there already. */
+function bodyWith(args: unknown[]): BodyInit {
+  const message = encodeArguments(args) as WireMessage;
+  return Array.isArray(message) ? new Blob(message) : message;
+}
+
+interface Payload {
+  kind: string;
+  code: string;
+  message: string;
+  digest: string;
+  hint?: string;
+  stack?: string;
+  location?: string;
+}
+
+/** What an answer says: `{ result }`, or `{ error }` with the payload that the client makes an error of. */
+async function read(response: Response): Promise<{ result?: unknown; error: Payload }> {
+  const body = new Uint8Array(await response.arrayBuffer());
+  try {
+    return { error: undefined as never, result: decode(body, { decodeError: (payload) => ({ payload }) }) };
+  } catch (thrown) {
+    if (thrown instanceof Error) throw thrown;
+    return { error: (thrown as { payload: Payload }).payload };
+  }
+}
+
 async function answerTo(...args: Parameters<typeof request>) {
   const response = await handlerWith()(request(...args));
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  return { status: response.status, headers: response.headers, body: await read(response) };
 }
 
 beforeEach(() => {
@@ -91,7 +119,7 @@ describe('calls', () => {
   });
 
   test('C1: a function without a result answers', async () => {
-    expect((await answerTo('hang-1')).body).toEqual({});
+    expect((await answerTo('hang-1')).body).toEqual({ result: undefined });
   });
 
   test.each([
@@ -126,15 +154,24 @@ describe('calls', () => {
 });
 
 describe('bad input', () => {
-  test.each(['{', '[1,', '{"a":1}', '"text"', 'null', ''])('S1: the body %j is a 400', async (text) => {
+  test.each([
+    ['', 'SP2102'],
+    ['[1,2]\n', 'SP2101'],
+    ['2=[1,2]\n', 'SP2101'],
+    ['1=[1,\n', 'SP2104'],
+    ['1=[1,2]', 'SP2102'],
+    ['1={"a":1}\n', 'SP3005'],
+    ['1="text"\n', 'SP3005'],
+    ['1=[1]\n1=[2]\n', 'SP2115'],
+  ])('S1: the body %j is a 400', async (text, code) => {
     const { status, body } = await answerTo('add-1', text);
-    expect([status, body.error.code]).toEqual([400, 'SP3005']);
+    expect([status, body.error.code]).toEqual([400, code]);
   });
 
   test('S1: bytes that are no UTF-8 are a 400', async () => {
-    const bytes = new Uint8Array([0x5b, 0x22, 0xff, 0x22, 0x5d]);
+    const bytes = new Uint8Array([0x31, 0x3d, 0x5b, 0x22, 0xff, 0x22, 0x5d, 0x0a]);
     const response = await handlerWith()(request('log-1', '', { body: bytes }));
-    expect([response.status, (await response.json()).error.code]).toEqual([400, 'SP3005']);
+    expect([response.status, (await read(response)).error.code]).toEqual([400, 'SP2103']);
   });
 
   test.each([
@@ -143,7 +180,7 @@ describe('bad input', () => {
     ['multipart/form-data; boundary=x', 415],
   ])('S5: the content type %s is a %i', async (type, expected) => {
     const { status, body } = await answerTo('add-1', [1, 2], { headers: { 'content-type': type } });
-    expect([status, body.error.code]).toEqual([expected, 'SP3007']);
+    expect([status, body.error.code]).toEqual([expected, 'SP2119']);
   });
 
   test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('S5: %s is a 405 that allows POST', async (method) => {
@@ -152,8 +189,8 @@ describe('bad input', () => {
   });
 
   describe('S7: bodies over the limit are a 413 that says how to raise it', () => {
-    const limits = { body: 100 };
-    const big = JSON.stringify(['x'.repeat(200)]);
+    const limits = { bodyBytes: 100, fileBytes: 0 };
+    const big = encodeArguments(['x'.repeat(200)]) as string;
     const streamOf = (...chunks: string[]) =>
       new ReadableStream({
         start(controller) {
@@ -165,20 +202,23 @@ describe('bad input', () => {
     test('announced', async () => {
       const call = request('log-1', big, { headers: { 'content-length': String(big.length) } });
       const response = await handlerWith({ limits })(call);
-      const { error } = await response.json();
+      const { error } = await read(response);
       expect([response.status, error.code]).toEqual([413, 'SP3004']);
-      expect(error.hint).toContain('limits');
+      expect(error.hint).toContain('limits: { bodyBytes');
     });
 
     test('not announced', async () => {
       const response = await handlerWith({ limits })(
         request('log-1', streamOf(big.slice(0, 90), big.slice(90))),
       );
-      expect(response.status).toBe(413);
+      const { error } = await read(response);
+      expect([response.status, error.code]).toEqual([413, 'SP2120']);
+      expect(error.message).toContain('bodyBytes (100)');
+      expect(error.hint).toContain('createHandler({ limits');
     });
 
     test('exactly at the limit is let through', async () => {
-      const exact = JSON.stringify(['x'.repeat(96)]);
+      const exact = encodeArguments(['x'.repeat(93)]) as string;
       expect(exact.length).toBe(100);
       const response = await handlerWith({ limits })(
         request('log-1', streamOf(exact.slice(0, 7), exact.slice(7))),
@@ -187,14 +227,17 @@ describe('bad input', () => {
     });
 
     test('the default is 1 MiB', async () => {
-      const body = (size: number) => JSON.stringify(['x'.repeat(size - 4)]);
+      const body = (size: number) => encodeArguments(['x'.repeat(size - 7)]) as string;
       expect((await handlerWith()(request('log-1', streamOf(body(1048576))))).status).toBe(200);
       expect((await handlerWith()(request('log-1', streamOf(body(1048577))))).status).toBe(413);
     });
 
-    test.each([-1, Number.NaN, 1.5])('the limit %d is refused when the handler is made', (body) => {
-      expect(() => createHandler({ limits: { body } })).toThrow(/SP3015.*limits/);
-    });
+    test.each([{ bodyBytes: -1 }, { depth: Number.NaN }, { files: 1.5 }, { body: 5 }])(
+      'the limits %j are refused when the handler is made',
+      (wrong) => {
+        expect(() => createHandler({ limits: wrong })).toThrow(/SP3015.*limits/);
+      },
+    );
   });
 
   test('S1: a sender that goes away gets a 400 and the function does not run', async () => {
@@ -204,7 +247,7 @@ describe('bad input', () => {
       },
     });
     const response = await handlerWith()(request('log-1', broken));
-    expect([response.status, (await response.json()).error.code]).toEqual([400, 'SP3016']);
+    expect([response.status, (await read(response)).error.code]).toEqual([400, 'SP2102']);
   });
 });
 
@@ -238,10 +281,17 @@ describe('errors', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a result that cannot be sent is logged, and the caller gets a digest', async () => {
-    const { status, body } = await answerTo('cyclic-1');
+  test('T3: a result that cannot be sent is logged with its path, and the caller gets a typed error with a digest', async () => {
+    const { status, body } = await answerTo('unsendable-1');
     expect([status, body.error.kind]).toEqual([500, 'unexpected']);
-    expect(loggedMessage()).toContain('SP3009');
+    expect(body.error.code).toBe('SP3008');
+    expect(loggedMessage()).toContain('SP2002: result.cart.owner is an instance of URL');
+  });
+
+  test('T3: so is the data of a PublicError', async () => {
+    const { body } = await answerTo('unsendableError-1');
+    expect([body.error.kind, body.error.code]).toEqual(['unexpected', 'SP3008']);
+    expect(loggedMessage()).toContain('(PublicError ODD).data');
   });
 
   test('a module that does not load is logged, and the caller gets a digest', async () => {
@@ -287,7 +337,7 @@ describe('request scope', () => {
       request('whoami-1', [], { headers: { 'x-user': 'ada' } }),
       'node',
     );
-    expect(await response.json()).toEqual({ result: 'ada@node' });
+    expect(await read(response)).toEqual({ result: 'ada@node' });
     expect(context).toHaveBeenCalledTimes(1);
   });
 
@@ -296,7 +346,7 @@ describe('request scope', () => {
       throw new PublicError('SIGNED_OUT');
     };
     const response = await handlerWith({ context })(request('whoami-1'));
-    expect((await response.json()).error.code).toBe('SIGNED_OUT');
+    expect((await read(response)).error.code).toBe('SIGNED_OUT');
   });
 
   test('two requests at once do not see each other', async () => {
@@ -308,7 +358,7 @@ describe('request scope', () => {
     });
     const answers = await Promise.all(
       ['20', '5', '10'].map(async (wait) =>
-        (await handler(request('whoami-1', [], { headers: { 'x-wait': wait } }))).json(),
+        read(await handler(request('whoami-1', [], { headers: { 'x-wait': wait } }))),
       ),
     );
     expect(answers.map(({ result }) => result)).toEqual(['20', '5', '10']);
@@ -343,12 +393,14 @@ describe('redirect', () => {
     [`${origin}/cart`, '/cart'],
     ['/.//evil.example', '/.//evil.example'],
   ])('%s stays on the site as %s', async (to, location) => {
-    expect((await answerTo('go-1', [to, false])).body).toEqual({ redirect: location });
+    expect((await answerTo('go-1', [to, false])).body).toMatchObject({
+      error: { kind: 'redirect', location },
+    });
   });
 
   test('another origin needs external: true', async () => {
-    expect((await answerTo('go-1', ['https://pay.example/x', true])).body).toEqual({
-      redirect: 'https://pay.example/x',
+    expect((await answerTo('go-1', ['https://pay.example/x', true])).body).toMatchObject({
+      error: { kind: 'redirect', location: 'https://pay.example/x' },
     });
   });
 
@@ -371,8 +423,8 @@ test('S2: two handlers in one process keep their own tables', async () => {
   const first = handlerWith();
   installFunctions({ base: '/', functions: new Map([['add-1', async () => marked.log]]) });
   const second = handlerWith();
-  expect(await (await first(request('add-1', [1, 2]))).json()).toEqual({ result: 3 });
-  expect(await (await second(request('add-1', [1, 2]))).json()).toEqual({ result: [1, 2] });
+  expect(await read(await first(request('add-1', [1, 2])))).toEqual({ result: 3 });
+  expect(await read(await second(request('add-1', [1, 2])))).toEqual({ result: [1, 2] });
 });
 
 test('the base of the application comes before the endpoint', async () => {

@@ -1,7 +1,9 @@
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
-import { contentType, decode } from '../wire/json-stage.ts';
-import { answerRefusal, answerResult, answerThrown } from './answer.ts';
+import { checkContentType } from '../wire/content-type.ts';
+import type { WireLimits } from '../wire/limits.ts';
+import { type AnswerContext, answerRefusal, answerResult, answerThrown } from './answer.ts';
+import { openCall } from './function-reference.ts';
 import {
   type FoundFunction,
   type FunctionTable,
@@ -9,9 +11,11 @@ import {
   installedFunctions,
 } from './function-table.ts';
 import { allowOrigin, answerPreflight, guardRequest, readAllowedOrigins } from './guard.ts';
-import { readBody } from './read-body.ts';
+import { readLimits } from './limits.ts';
+import { readArguments } from './read-arguments.ts';
 import { reportToConsole } from './report.ts';
-import { type RegisteredContext, runInScope } from './scope.ts';
+import { type RegisteredContext, type RequestScope, runInScope } from './scope.ts';
+import { createSealer, type Sealer, splitKeys } from './seal.ts';
 
 /** Options of {@link createHandler}, all optional. */
 export interface HandlerOptions<Platform = unknown> {
@@ -19,11 +23,19 @@ export interface HandlerOptions<Platform = unknown> {
   context?: (request: Request, platform: Platform) => RegisteredContext | Promise<RegisteredContext>;
   /** Other origins whose pages may call, such as `['https://app.example.com']`. Default: none. */
   allowedOrigins?: readonly string[];
-  /** What a call may cost. */
-  limits?: {
-    /** Size of the arguments in bytes, default 1 MiB. */
-    body?: number;
-  };
+  /** What the arguments of a call may cost. Defaults: see the table in PROTOCOL.md. */
+  limits?: Partial<WireLimits>;
+  /**
+   * Keys for sealing what inline functions capture, each as `npx sallyport keys` prints it: the first one seals, all of
+   * them open. Default: the environment variable `SALLYPORT_KEYS`, else a key made by the build.
+   */
+  keys?: readonly string[];
+  /**
+   * What sealed values are bound to beside their function, such as the session's id: then they are of no use in another
+   * session. Called after `context`, and only where something is sealed or opened; may use `getCookies()` and
+   * `getContext()`.
+   */
+  sealContext?: (request: Request) => string | undefined;
   /** Hears of every error that the caller does not get to see. Default: `console.error`. */
   onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => void;
 }
@@ -40,8 +52,6 @@ export interface Handler<Platform = unknown> {
    */
   run<Result>(request: Request, platform: Platform, work: () => Result | Promise<Result>): Promise<Result>;
 }
-
-const defaultBodyLimit = 1024 * 1024;
 
 /**
  * Makes the handler that answers calls of Server Functions: `POST {base}_sallyport/<id>`.
@@ -60,8 +70,8 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
   // Taken now, not per call: two applications in one process must not reach each other's functions.
   const table = installedFunctions();
   const allowedOrigins = readAllowedOrigins(options.allowedOrigins);
-  const bodyLimit = readLimit(options.limits?.body, defaultBodyLimit);
-  const fillContext = options.context;
+  const limits = readLimits(options.limits);
+  const sealer = makeSealer(options.keys, table);
   const report = options.onError ?? reportToConsole;
 
   async function handle(request: Request, platform?: Platform): Promise<Response> {
@@ -78,34 +88,48 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
     let found: FoundFunction | undefined;
     try {
       found = await find(table, request);
-      checkContentType(request);
-      const args = readArguments(await readBody(request, bodyLimit), found.arity);
+      checkContentType(request.headers.get('content-type'));
+      const args = await readArguments(request, {
+        table: table as FunctionTable,
+        arity: argumentCount(found),
+        limits,
+      });
       return await run(found, args, request, platform);
     } catch (error) {
-      if (error instanceof SallyportError && error.status !== undefined && error.status < 500)
-        return answerRefusal(error);
-      return answerFailure(error, found?.name ?? nameIn(request.url), request);
+      if (isRefusal(error)) return answerRefusal(error);
+      return answerThrown(error, contextOf(found?.name ?? nameIn(request.url), request));
     }
   }
 
   function run(found: FoundFunction, args: unknown[], request: Request, platform: Platform | undefined) {
     return runInScope(request, platform, async (scope) => {
+      const context = contextOf(found.name, request);
       let response: Response;
       try {
-        if (fillContext !== undefined) scope.context = await fillContext(request, platform as Platform);
-        response = answerResult(await found.run(...args));
+        await fillScope(scope, request, platform as Platform);
+        // What was not sealed for this function is refused like any other bad argument: the function has not begun.
+        const call = await openCall(found, args, table as FunctionTable);
+        response = await answerRun(call, context);
       } catch (thrown) {
-        response = answerFailure(thrown, found.name, request);
+        if (isRefusal(thrown)) throw thrown;
+        response = answerThrown(thrown, context);
       }
       scope.cookies.writeTo(response.headers);
       return response;
     });
   }
 
-  function answerFailure(thrown: unknown, functionName: string, request: Request): Response {
-    return answerThrown(thrown, table?.dev === true, (error, digest) =>
-      tell(error, { digest, functionName, request }),
-    );
+  async function fillScope(scope: RequestScope, request: Request, platform: Platform): Promise<void> {
+    if (sealer !== undefined) scope.sealing = () => ({ sealer, context: options.sealContext?.(request) });
+    if (options.context !== undefined) scope.context = await options.context(request, platform);
+  }
+
+  function contextOf(functionName: string, request: Request): AnswerContext {
+    return {
+      functionName,
+      dev: table?.dev === true,
+      report: (error, digest) => tell(error, { digest, functionName, request }),
+    };
   }
 
   /** Whatever the application's own reporter does, the caller gets an answer. */
@@ -126,13 +150,45 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
       work: () => Result | Promise<Result>,
     ): Promise<Result> =>
       runInScope(request, platform, async (scope) => {
-        if (fillContext !== undefined) scope.context = await fillContext(request, platform);
+        await fillScope(scope, request, platform);
         const result = await work();
         return result instanceof Response && scope.cookies.changed
           ? (withCookies(result, scope.cookies) as Result)
           : result;
       }),
   });
+}
+
+/** How many arguments a call may have: sealed captures come before those that the function declares. */
+function argumentCount({ arity, inline }: FoundFunction): number {
+  return arity < 0 || inline === undefined ? arity : arity + 1;
+}
+
+/** Runs the function; whatever it throws is an answer too. */
+async function answerRun(
+  { run, args }: Awaited<ReturnType<typeof openCall>>,
+  context: AnswerContext,
+): Promise<Response> {
+  try {
+    return answerResult(await run(...args), context);
+  } catch (thrown) {
+    return answerThrown(thrown, context);
+  }
+}
+
+/** One of our own errors that ends a call before the function ran. */
+function isRefusal(error: unknown): error is SallyportError {
+  return error instanceof SallyportError && error.status !== undefined && error.status < 500;
+}
+
+/** The keys of the application, else those of the environment, else the one of the build. */
+function makeSealer(
+  own: readonly string[] | undefined,
+  table: FunctionTable | undefined,
+): Sealer | undefined {
+  const named = splitKeys(globalThis.process?.env?.SALLYPORT_KEYS ?? '');
+  const keys = own ?? (named.length > 0 ? named : table?.keys);
+  return keys === undefined ? undefined : createSealer(keys);
 }
 
 /** The function that the address names. */
@@ -156,34 +212,6 @@ function functionIdOf(url: string, base: string): string | undefined {
 /** The name of a function that did not even load, from its address. */
 function nameIn(url: string): string {
   return /\/([\w$]+)-[\w-]+$/.exec(new URL(url).pathname)?.[1] ?? '(unknown)';
-}
-
-function checkContentType(request: Request): void {
-  if (request.headers.get('content-type') !== contentType)
-    throw createError(serverErrors, 'SP3007', { expected: contentType });
-}
-
-function readArguments(body: string, arity: number): unknown[] {
-  let args: unknown;
-  try {
-    args = decode(body);
-  } catch (cause) {
-    throw createError(serverErrors, 'SP3005', { reason: 'it is not valid JSON' }, cause);
-  }
-  if (!Array.isArray(args))
-    throw createError(serverErrors, 'SP3005', { reason: 'it is no list of arguments' });
-  if (arity >= 0 && args.length > arity)
-    throw createError(serverErrors, 'SP3006', { sent: args.length, declared: arity });
-  return args;
-}
-
-function readLimit(limit: number | undefined, standard: number): number {
-  if (limit === undefined) return standard;
-  if (limit === Number.POSITIVE_INFINITY || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
-  throw createError(serverErrors, 'SP3015', {
-    option: 'limits',
-    reason: `body is ${limit}, not a number of bytes`,
-  });
 }
 
 function withCookies(response: Response, cookies: { writeTo(headers: Headers): void }): Response {

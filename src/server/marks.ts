@@ -11,6 +11,10 @@ export interface FunctionMark {
   readonly arity: number;
   /** The module that exports it, for messages. */
   readonly file?: string;
+  /** Arguments that `bind` put in front. */
+  readonly bound?: readonly unknown[];
+  /** Of a closure: reads the variables that it captured, as they are now. */
+  readonly readCaptures?: () => unknown[];
 }
 
 // The runtime may be loaded twice in one process (bundled into the server and imported by an external package):
@@ -37,8 +41,62 @@ export function registerFunction<Value>(value: Value, mark: FunctionMark): Value
     });
   }
   // A function that is exported again elsewhere keeps its first mark; both ids lead to it.
-  if (!marks.has(value)) marks.set(value, mark);
-  return value;
+  return marks.has(value) ? value : markFunction(value, mark);
+}
+
+/** Marks a function, and sees to it that what `bind` makes of it is marked too (SPEC C2). */
+export function markFunction<Value extends CallableFunction>(fn: Value, mark: FunctionMark): Value {
+  marks.set(fn, mark);
+  Object.defineProperty(fn, 'bind', {
+    configurable: true,
+    writable: true,
+    value: (self: unknown, ...bound: unknown[]) =>
+      markFunction(Function.prototype.bind.call(fn, self, ...bound), {
+        id: mark.id,
+        name: mark.name,
+        readCaptures: mark.readCaptures,
+        arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
+        bound: [...(mark.bound ?? []), ...bound],
+      }),
+  });
+  return fn;
+}
+
+const pending = Symbol.for('sallyport.reexports');
+const sharedPending = globalThis as { [pending]?: Map<string, () => void> };
+sharedPending[pending] ??= new Map();
+const pendingReexports = sharedPending[pending];
+
+/**
+ * {@link registerFunction} for an export that comes from another module. In an import cycle that module may not have run
+ * yet; then the export is read again when it is looked up.
+ *
+ * @param read gives the function
+ * @param mark its id, name and arity
+ */
+export function registerReexport(read: () => unknown, mark: FunctionMark): void {
+  const value = readInCycle(read);
+  if (value === undefined) {
+    pendingReexports.set(mark.id, () => registerReexport(read, mark));
+    return;
+  }
+  registerFunction(value, mark);
+  pendingReexports.delete(mark.id);
+}
+
+/** Undefined for what is not there yet: a module gives a ReferenceError then, Vite's module runner just nothing. */
+function readInCycle(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads an export again that could not be read when its module ran. */
+export function retryReexport(id: string): void {
+  pendingReexports.get(id)?.();
 }
 
 /** The mark of a function, undefined for everything that the compiler did not register. */

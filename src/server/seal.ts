@@ -20,7 +20,7 @@ export interface Sealer {
    * Opens a seal.
    *
    * @throws SP3003, as for an unknown function, where the key is not (or no longer) in the list: the page is old;
-   *   SP3018, always the same, for whatever else is wrong
+   *   SP3016, always the same, for whatever else is wrong
    */
   open(sealed: string, functionId: string, context?: string): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -35,10 +35,10 @@ interface Key {
  * Makes a sealer. Keys are imported once, when the first seal is made or opened.
  *
  * @param keys each 32 bytes in base64url, as `npx sallyport keys` prints them; the first seals, all of them open
- * @throws SP3019 for a list without keys or with something that is no key
+ * @throws SP3017 for a list without keys or with something that is no key
  */
 export function createSealer(keys: readonly string[]): Sealer {
-  if (keys.length === 0) throw createError(serverErrors, 'SP3019', { reason: 'the list of keys is empty' });
+  if (keys.length === 0) throw createError(serverErrors, 'SP3017', { reason: 'the list of keys is empty' });
   const raw = keys.map(readKey);
   let imported: Promise<Key[]> | undefined;
   const ready = () => (imported ??= Promise.all(raw.map(importKey)));
@@ -58,7 +58,7 @@ export function createSealer(keys: readonly string[]): Sealer {
     async open(sealed, functionId, context) {
       const bytes = fromBase64Url(sealed);
       if (bytes === undefined || bytes.length < headLength + tagLength || bytes[0] !== version)
-        throw createError(serverErrors, 'SP3018');
+        throw createError(serverErrors, 'SP3016');
       const id = toBase64Url(bytes.subarray(1, 1 + keyIdLength));
       const key = (await ready()).find((candidate) => candidate.id === id);
       if (key === undefined) throw createError(serverErrors, 'SP3003');
@@ -70,7 +70,7 @@ export function createSealer(keys: readonly string[]): Sealer {
         );
       } catch {
         // No cause: what the platform says of a failed check is not for anyone.
-        throw createError(serverErrors, 'SP3018');
+        throw createError(serverErrors, 'SP3016');
       }
     },
   };
@@ -104,7 +104,7 @@ function readKey(text: string, index: number): Uint8Array<ArrayBuffer> {
   const bytes = fromBase64Url(text);
   if (bytes?.length === keyLength) return bytes;
   // The key itself stays out of the message: logs are read by many.
-  throw createError(serverErrors, 'SP3019', {
+  throw createError(serverErrors, 'SP3017', {
     reason: `key number ${index + 1} is not 32 bytes in base64url`,
   });
 }

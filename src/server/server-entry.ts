@@ -11,10 +11,10 @@ export interface ServerEntry {
  *
  * @param value the default export
  * @param file the entry's name, for the message
- * @throws SP3017 where the value cannot answer requests
+ * @throws SP3009 where the value cannot answer requests
  */
 export function toServerEntry(value: unknown, file: string): ServerEntry {
   const fetch = typeof value === 'function' ? value : (value as ServerEntry | null | undefined)?.fetch;
-  if (typeof fetch !== 'function') throw createError(serverErrors, 'SP3017', { file });
+  if (typeof fetch !== 'function') throw createError(serverErrors, 'SP3009', { file });
   return { fetch: fetch.bind(value) as ServerEntry['fetch'] };
 }

@@ -39,13 +39,18 @@ export async function buildInOrder(state: PluginState, builder: ViteBuilder): Pr
   if (client !== undefined && !client.isBuilt) await builder.build(client);
   if (!server.isBuilt) await builder.build(server);
   const { root } = state.config;
-  await writeManifest(path.resolve(root, server.config.build.outDir), state.serverBase);
+  await writeManifest(path.resolve(root, server.config.build.outDir), state);
   if (client !== undefined) await precompress(path.resolve(root, client.config.build.outDir));
 }
 
-async function writeManifest(folder: string, base: string): Promise<void> {
+/** What `sallyport start` has to know of the configuration: Vite is not there then. */
+async function writeManifest(folder: string, { config, serverBase: base }: PluginState): Promise<void> {
+  const envDir = config.envDir === false ? false : path.relative(config.root, config.envDir) || '.';
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'sallyport.json'), `${JSON.stringify({ version: 1, base }, null, 2)}\n`);
+  await writeFile(
+    path.join(folder, 'sallyport.json'),
+    `${JSON.stringify({ version: 1, base, envDir }, null, 2)}\n`,
+  );
   // The output is ES modules whatever the package of the app says of its own files.
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }\n');
 }

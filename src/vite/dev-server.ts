@@ -23,10 +23,11 @@ export function serveCalls(state: PluginState, server: ViteDevServer): void {
         return await fetch(request, platform);
       } catch (error) {
         // The entry itself did not load: the page gets to know why, and so does the terminal.
-        return answerThrown(error, true, (thrown) => {
+        const report = (thrown: unknown) => {
           const shown = thrown instanceof Error ? thrown : new Error(String(thrown));
           server.config.logger.error(shown.stack ?? shown.message, { error: shown, timestamp: true });
-        });
+        };
+        return answerThrown(error, { functionName: 'The server entry', dev: true, report });
       }
     },
     { globals: 'keep' },

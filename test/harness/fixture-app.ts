@@ -41,7 +41,8 @@ export async function copyFixtureApp(name: string): Promise<FixtureApp> {
       await symlink(path.join(folder, from), target);
     },
     async remove() {
-      await rm(folder, { recursive: true, force: true });
+      // Vite may still be writing its cache.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       await rm(`${folder}-kit`, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeFolder } from './make-folder.ts';
 import { ask } from './raw-http.ts';
@@ -159,6 +160,36 @@ describe('stopping', () => {
     command.child.kill('SIGTERM');
     expect(await command.ended).toEqual({ code: 0, signal: null });
     expect(command.output()).toContain('put away');
+  });
+
+  test('an app that listens and never ends is ended', async () => {
+    const code = `
+      import { serve } from ${JSON.stringify(pathToFileURL(join(cliFile, '../node.js')).href)};
+      process.on('SIGTERM', () => {});
+      setInterval(() => {}, 1000);
+      const { url } = await serve({ fetch: () => new Response('x'), port: 0, stopSeconds: 0.2 });
+      console.log('Ready at ' + url);
+    `;
+    const command = run(process.execPath, ['--input-type=module', '--eval', code], makeFolder({}), {});
+    await portOf(command);
+    command.child.kill('SIGTERM');
+    expect(await command.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('a call that takes longer than the limit is cut off, and the exit code says so', async () => {
+    const code = `
+      import { serve } from ${JSON.stringify(pathToFileURL(join(cliFile, '../node.js')).href)};
+      const fetch = () => (console.log('call began'), new Promise(() => {}));
+      const { url } = await serve({ fetch, port: 0, stopSeconds: 0.2 });
+      console.log('Ready at ' + url);
+    `;
+    const command = run(process.execPath, ['--input-type=module', '--eval', code], makeFolder({}), {});
+    const call = ask(await portOf(command), '/_sallyport/x').catch((error) => error.code);
+    await command.prints(/call began/);
+    command.child.kill('SIGTERM');
+    expect(await command.ended).toEqual({ code: 1, signal: null });
+    expect(command.output()).toContain('1 request was cut off');
+    expect(await call).toBe('ECONNRESET');
   });
 
   test('an app that leaves connections open does not hold the process', async () => {

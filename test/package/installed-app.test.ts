@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { walkFiles } from '../../scripts/lib/files.mjs';
-import { launchBrowser } from '../harness/browser.ts';
-import {
-  findFreePort,
-  plainEnvironment,
-  type RunningProcess,
-  startProcess,
-} from '../harness/start-process.ts';
+import { launchBrowser } from '../harness/chromium.ts';
+import { plainEnvironment } from '../harness/plain-environment.ts';
+import { type ServerProcess, startServer } from '../harness/server-process.ts';
 import { makeTemporaryFolder } from '../harness/temporary-folder.ts';
 import { createInstalledApp, secrets } from './installed-app.ts';
 import { packLibrary } from './pack.ts';
@@ -55,15 +51,15 @@ async function press(page: Page, button: string): Promise<string | null> {
   return page.textContent('output');
 }
 
-function describeCalls(start: () => Promise<RunningProcess>) {
-  let server: RunningProcess;
+function describeCalls(start: () => Promise<ServerProcess>) {
+  let server: ServerProcess;
   beforeAll(async () => {
     server = await start();
   });
   afterAll(() => server?.stop());
 
   test('a button calls the server', async () => {
-    const { page, complaints } = await openApp(server.origin);
+    const { page, complaints } = await openApp(server.url);
     expect(await press(page, 'Greet')).toBe('Hello Ada from installed-app, 61');
     expect((await page.context().cookies()).find(({ name }) => name === 'greeted')?.value).toBe('Ada');
     expect(complaints).toEqual([]);
@@ -71,13 +67,13 @@ function describeCalls(start: () => Promise<RunningProcess>) {
   });
 
   test('C3: what the server refuses reaches the page typed', async () => {
-    const { page } = await openApp(server.origin);
+    const { page } = await openApp(server.url);
     expect(await press(page, 'Refuse')).toBe('SOLD_OUT {"left":0}');
     await page.close();
   });
 
   test('D12: nothing that the browser receives holds a string of the server code', async () => {
-    const { page, received } = await openApp(server.origin);
+    const { page, received } = await openApp(server.url);
     await press(page, 'Greet');
     const text = await received();
     expect(text).toContain('Hello Ada');
@@ -102,10 +98,14 @@ test('the installation brings no warnings and no copy of React of its own', () =
   expect(existsSync(join(app, 'node_modules/sallyport/node_modules/react'))).toBe(false);
 });
 
+test('the command can be called by its name', () => {
+  const { version } = JSON.parse(readFileSync(join(app, 'node_modules/sallyport/package.json'), 'utf8'));
+  expect(execFileSync(bin('sallyport'), ['--version'], { cwd: app, encoding: 'utf8' })).toContain(version);
+});
+
 describe('vite dev', () => {
-  describeCalls(async () => {
-    const args = ['--host', '127.0.0.1', '--port', String(await findFreePort()), '--strictPort'];
-    return startProcess(bin('vite'), args, { cwd: app });
+  describeCalls(() => {
+    return startServer({ args: [bin('vite'), '--host', '127.0.0.1', '--port', '0'], cwd: app });
   });
 });
 
@@ -127,16 +127,14 @@ describe('vite build', () => {
   });
 
   describe('sallyport start', () => {
-    describeCalls(async () => {
-      const args = ['start', '--port', String(await findFreePort())];
-      return startProcess(bin('sallyport'), args, { cwd: app });
+    describeCalls(() => {
+      return startServer({ args: [bin('sallyport'), 'start', '--port', '0'], cwd: app });
     });
   });
 
   describe('vite preview', () => {
-    describeCalls(async () => {
-      const args = ['preview', '--host', '127.0.0.1', '--port', String(await findFreePort()), '--strictPort'];
-      return startProcess(bin('vite'), args, { cwd: app });
+    describeCalls(() => {
+      return startServer({ args: [bin('vite'), 'preview', '--host', '127.0.0.1', '--port', '0'], cwd: app });
     });
   });
 });

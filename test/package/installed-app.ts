@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { plainEnvironment } from '../harness/start-process.ts';
+import { plainEnvironment } from '../harness/plain-environment.ts';
 import { projectRoot } from './pack.ts';
 
 /** Strings of server code; none of them may ever reach a browser. */

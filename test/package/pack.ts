@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureLibrary } from '../../scripts/setup.mjs';
-import { plainEnvironment } from '../harness/start-process.ts';
+import { plainEnvironment } from '../harness/plain-environment.ts';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 

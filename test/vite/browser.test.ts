@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { createBuilder, createServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage } from '../harness/browser.ts';
+import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
+import { openPage } from '../harness/page.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -52,11 +53,12 @@ describe.each([
   });
 
   async function click(button: string) {
-    const { page, complaints } = await openPage(browser, running.origin);
+    const { page, errors: complaints, close } = await openPage(browser, running.origin);
+    await page.goto('/');
     await page.click(`#${button}`);
     await page.waitForFunction(() => document.querySelector('output')?.textContent !== '');
     const text = await page.textContent('output');
-    await page.close();
+    await close();
     return { text, complaints };
   }
 
@@ -75,23 +77,26 @@ describe.each([
   });
 
   test('a redirect navigates', async () => {
-    const { page } = await openPage(browser, running.origin);
+    const { page, close } = await openPage(browser, running.origin);
+    await page.goto('/');
     await page.click('#leave');
     await page.waitForURL('**/elsewhere');
-    await page.close();
+    await close();
   });
 
   test('a worker calls functions too', async () => {
-    const { page, complaints } = await openPage(browser, running.origin);
+    const { page, errors: complaints, close } = await openPage(browser, running.origin);
+    await page.goto('/');
     await page.waitForFunction(() => document.title === 'worker 18');
     expect(complaints).toEqual([]);
-    await page.close();
+    await close();
   });
 
   if (mode !== 'development') return;
 
   test('an edit of a function sends nothing to the browser; a new export updates it without a reload', async () => {
-    const { page, complaints } = await openPage(browser, running.origin);
+    const { page, errors: complaints, close } = await openPage(browser, running.origin);
+    await page.goto('/');
     await page.evaluate(() => Object.assign(window, { stayed: true }));
     const updates: string[] = [];
     page.on('console', (message) => updates.push(message.text()));
@@ -103,7 +108,7 @@ describe.each([
             await page.waitForTimeout(100);
             return page.textContent('output');
           },
-          { timeout: 10_000 },
+          { timeout: 30_000 },
         )
         .toBe(wanted);
     };
@@ -122,6 +127,6 @@ describe.each([
     await clickUntil('greet', '"new"');
     expect(await page.evaluate(() => 'stayed' in window)).toBe(true);
     expect(complaints).toEqual([]);
-    await page.close();
+    await close();
   });
 });

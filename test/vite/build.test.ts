@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build, createBuilder, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionId } from '../../src/compiler.ts';
-import { callFunction } from '../harness/call.ts';
+import { callFunction, readAnswer } from '../harness/call.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
 
 const idOf = (file: string, name: string) => functionId(`basic-app/src/${file}`, name);
@@ -75,10 +75,10 @@ describe('a build', () => {
       new Request(`http://localhost/_sallyport/${idOf('functions.ts', 'default')}`, {
         method: 'POST',
         headers: { 'content-type': 'application/vnd.sallyport', 'sec-fetch-site': 'same-origin' },
-        body: '["Ada"]',
+        body: '1=["Ada"]\n',
       }),
     );
-    expect(await response.json()).toEqual({ result: 'hello Ada, 38' });
+    expect(await readAnswer(response)).toEqual({ result: 'hello Ada, 38' });
     expect(response.headers.get('set-cookie')).toContain('greeted=Ada');
   });
 
@@ -160,11 +160,11 @@ describe("the app's own server entry and base", () => {
   beforeAll(async () => {
     app = await copyFixtureApp('basic');
     await app.edit('vite.config.ts', 'sallyport()', "sallyport({ server: './src/server.ts' })");
-    await app.edit('vite.config.ts', 'build:', "base: '/shop/', build:");
+    await app.edit('vite.config.ts', 'build:', "base: '/shop/', envDir: 'settings', build:");
     await app.write(
       'src/server.ts',
       `import { createHandler } from 'sallyport/server';
-       export default createHandler({ context: (request) => ({ agent: request.headers.get('user-agent') }), limits: { body: 50 } });`,
+       export default createHandler({ context: (request) => ({ agent: request.headers.get('user-agent') }), limits: { bodyBytes: 50, fileBytes: 0 } });`,
     );
     await app.edit('src/functions.ts', 'return next();', 'return getContext().agent;');
     await app.edit('src/functions.ts', '{ getCookies,', '{ getContext, getCookies,');
@@ -191,8 +191,8 @@ describe("the app's own server entry and base", () => {
     }
   });
 
-  test('the manifest tells the start command the base', async () => {
+  test('the manifest tells the start command the base and where the .env files are', async () => {
     const manifest = JSON.parse(await readFile(path.join(app.folder, 'dist/server/sallyport.json'), 'utf8'));
-    expect(manifest).toEqual({ version: 1, base: '/shop/' });
+    expect(manifest).toEqual({ version: 1, base: '/shop/', envDir: 'settings' });
   });
 });

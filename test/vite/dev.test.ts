@@ -75,10 +75,14 @@ describe('a call in development', () => {
     ['a module that is not there', { 'sallyport-module': 'src/nowhere.ts' }],
     ['a file outside of the project', { 'sallyport-module': '../../../../etc/passwd.ts' }],
     ['a virtual module', { 'sallyport-module': '%00virtual:sallyport/entry' }],
-  ])('S2: %s: 404, and nothing is run', async (_, headers) => {
-    const { status, body } = await callFunction(origin, count, [], headers);
+  ])('S2: a function that no page is known to use, and %s: 404, and nothing is run', async (_, headers) => {
+    await app.write('src/lonely.ts', "'use server';\nexport async function lonely() { return 'found'; }\n");
+    const lonely = idOf('lonely.ts', 'lonely');
+    const { status, body } = await callFunction(origin, lonely, [], headers);
     expect([status, body.error.code]).toEqual([404, 'SP3003']);
     expect('plainModuleRan' in globalThis).toBe(false);
+    const found = await callFunction(origin, lonely, [], { 'sallyport-module': 'src/lonely.ts' });
+    expect(found.body).toEqual({ result: 'found' });
   });
 
   test('S2: an unknown function is known as soon as it is there', async () => {
@@ -167,6 +171,6 @@ test("the app's own server entry is used, and an edit of it counts from the next
   await app.write('src/server.ts', 'export default 7;\n');
   await eventually(
     async () => (await bodyOf(origin, count, [], inFunctions)).error?.message?.slice(0, 6),
-    'SP3017',
+    'SP3009',
   );
 });

@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { createBuilder, createServer, preview } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage } from '../harness/browser.ts';
+import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
+import { openPage } from '../harness/page.ts';
 
 /** A package with Server Functions, called through a helper of its own, as published packages are. */
 const kit: Record<string, string> = {
@@ -48,16 +49,16 @@ async function linkFromOutside() {
 }
 
 async function clickKit(origin: string) {
-  const { page, complaints } = await openPage(browser, origin);
+  const { page, errors: complaints, close } = await openPage(browser, origin);
   const scripts: string[] = [];
   page.on('response', async (response) => {
     if (response.request().resourceType() === 'script') scripts.push(await response.text().catch(() => ''));
   });
-  await page.reload();
+  await page.goto('/');
   await page.click('#kit');
-  await expect.poll(() => page.textContent('output')).not.toBe('');
+  await expect.poll(() => page.textContent('output'), { timeout: 20_000 }).not.toBe('');
   const text = await page.textContent('output');
-  await page.close();
+  await close();
   expect(scripts.length).toBeGreaterThan(1);
   return { text, complaints, leaks: scripts.filter((script) => script.includes('KIT-SECRET')).length };
 }

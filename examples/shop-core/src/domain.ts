@@ -94,6 +94,22 @@ export type UserNameAnswer =
 /** The most of one thing that a cart takes. */
 export const maxQuantity = 20;
 
+/** The columns of a file with products. */
+export const importColumns = ['slug', 'name', 'noun', 'line', 'kind', 'price', 'stock'] as const;
+export type ImportColumns = (typeof importColumns)[number];
+
+/** What became of one row of such a file. */
+export interface ImportedRow {
+  /** Its line in the file, the header being line 1. */
+  line: number;
+  name: string;
+  outcome: 'added' | 'updated' | 'refused';
+  /** Of a refused row: what is wrong with it. */
+  reason?: string;
+  /** How much of the file is read, from 0 to 1. */
+  progress: number;
+}
+
 /** The errors that the shop shows to people, by the code of their `PublicError`, with their data. */
 export interface ShopErrors {
   /** Checkout: at least one line asks for more than there is. */
@@ -103,6 +119,8 @@ export interface ShopErrors {
   /** A cart takes {@link maxQuantity} of one thing. */
   TOO_MANY: { name: string; limit: number };
   NO_SUCH_PRODUCT: { slug: string };
+  /** A file that is no table with the columns of an import. */
+  BAD_FILE: { reason: string };
   /** An argument that the page would never send. */
   BAD_ARGUMENT: { argument: string; expected: string };
 }

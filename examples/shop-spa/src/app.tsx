@@ -7,6 +7,7 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { Main, Navigation } from './navigation.tsx';
 import { AccountPage } from './pages/account-page.tsx';
+import { AdminPage } from './pages/admin-page.tsx';
 import { CartPage } from './pages/cart-page.tsx';
 import { FrontPage } from './pages/front-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
@@ -41,6 +42,7 @@ function Pages() {
           <Route path="/product/:slug">{({ slug }) => <ProductPage slug={slug} />}</Route>
           <Route path="/cart" component={CartPage} />
           <Route path="/account" component={AccountPage} />
+          <Route path="/admin" component={AdminPage} />
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

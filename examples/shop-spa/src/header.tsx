@@ -14,6 +14,7 @@ export function Header() {
       <nav aria-label="Main">
         <NavLink href="/">Shelf</NavLink>
         <NavLink href="/account">You</NavLink>
+        <NavLink href="/admin">Deliveries</NavLink>
       </nav>
       <Link href="/cart" className={(active) => (active ? 'basket here' : 'basket')}>
         <BasketIcon />
@@ -44,7 +45,7 @@ function BasketCount() {
     // The key starts the animation again whenever the count changes.
     <span key={count} className="basket-count" data-testid="basket-count">
       {count}
-      <span className="only-heard"> things in it</span>
+      <span className="only-heard">{count === 1 ? ' thing in it' : ' things in it'}</span>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, startTransition, useOptimistic, useState } from 'react';
+import { type ReactNode, useOptimistic, useState, useTransition } from 'react';
 import { type Cart, type CartLine, formatPrice } from '../domain.ts';
 import { changeQuantity, removeFromCart } from '../functions/cart.ts';
 import { ProductArt } from './product-art.tsx';
@@ -20,21 +20,22 @@ export function CartRow({
   onChange: (cart: Cart) => void;
 }) {
   const { product } = line;
+  const [, start] = useTransition();
   const [quantity, showQuantity] = useOptimistic(line.quantity);
   const [refusal, setRefusal] = useState<string>();
 
   function change(next: number) {
-    startTransition(async () => {
+    start(async () => {
       showQuantity(next);
       try {
         const cart = await (next === 0 ? removeFromCart(product.slug) : changeQuantity(product.slug, next));
-        startTransition(() => {
+        start(() => {
           setRefusal(undefined);
           onChange(cart);
         });
       } catch (error) {
         const sentence = describeRefusal(readRefusal(error));
-        startTransition(() => setRefusal(sentence));
+        start(() => setRefusal(sentence));
       }
     });
   }

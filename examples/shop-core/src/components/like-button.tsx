@@ -1,6 +1,6 @@
 'use client';
 
-import { startTransition, useOptimistic } from 'react';
+import { useOptimistic, useTransition } from 'react';
 import type { LikeState } from '../domain.ts';
 import { like, unlike } from '../functions/likes.ts';
 import { HeartIcon } from './icons.tsx';
@@ -21,14 +21,16 @@ export function LikeButton({
   /** What the server says the count is now. Called inside a transition. */
   onChange: (state: LikeState) => void;
 }) {
+  // The hook's, and not React's global startTransition: only this one hands errors to the error boundary.
+  const [, start] = useTransition();
   const [shown, show] = useOptimistic(state);
 
   function toggle() {
     const liked = !shown.liked;
-    startTransition(async () => {
+    start(async () => {
       show({ liked, likes: shown.likes + (liked ? 1 : -1) });
       const saved = await (liked ? like(slug) : unlike(slug));
-      startTransition(() => onChange(saved));
+      start(() => onChange(saved));
     });
   }
 

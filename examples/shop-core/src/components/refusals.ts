@@ -17,6 +17,7 @@ const sentences: { [Code in keyof ShopErrors]: (data: ShopErrors[Code]) => strin
   CART_EMPTY: () => 'There is nothing in the basket.',
   TOO_MANY: ({ name, limit }) => `A basket takes at most ${limit} × ${name}.`,
   NO_SUCH_PRODUCT: () => 'The shop no longer has this.',
+  BAD_FILE: ({ reason }) => reason,
   BAD_ARGUMENT: ({ argument, expected }) =>
     `The server did not understand “${argument}”: it expects ${expected}.`,
 };

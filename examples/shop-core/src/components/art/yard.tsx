@@ -2,7 +2,7 @@ import { Ground } from './ground.tsx';
 import { brass, iron, oak, paper, steel, wax } from './palette.ts';
 
 // Nine bows; the fourth is the true key.
-const keys = [-64, -48, -32, -16, 0, 16, 32, 48, 64];
+const keys = [-56, -42, -28, -14, 0, 14, 28, 42, 56];
 
 function Key({ metal, bow }: { metal: typeof steel; bow: number }) {
   return (

@@ -1,0 +1,132 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { PublicError, withOptions } from 'sallyport/client';
+import type { ImportedRow } from '../domain.ts';
+import { importProducts } from '../functions/import.ts';
+import { describeRefusal, readRefusal } from './refusals.ts';
+import { makeSampleFile } from './sample-file.ts';
+
+type Phase = 'ready' | 'sending' | 'importing' | 'done' | 'stopped' | 'failed';
+
+interface ImportState {
+  phase: Phase;
+  fileName: string;
+  /** From 0 to 1, of the bytes sent. */
+  sent: number;
+  rows: ImportedRow[];
+  message: string;
+}
+
+const ready: ImportState = { phase: 'ready', fileName: '', sent: 0, rows: [], message: '' };
+
+/** Sends a CSV file and shows, row by row, what the server makes of it. Stopping it here stops it there. */
+export function ImportPanel({ onImported }: { onImported: () => void }) {
+  const [state, setState] = useState(ready);
+  const controller = useRef<AbortController>(undefined);
+  const change = (changes: Partial<ImportState>) => setState((before) => ({ ...before, ...changes }));
+
+  async function importFile(file: File) {
+    controller.current = new AbortController();
+    const { signal } = controller.current;
+    setState({ ...ready, phase: 'sending', fileName: file.name });
+    try {
+      const rows = await withOptions(importProducts, {
+        signal,
+        onUploadProgress: ({ loaded, total }) => change({ sent: loaded / total }),
+      })(file);
+      change({ phase: 'importing', sent: 1 });
+      for await (const row of rows) setState((before) => ({ ...before, rows: [...before.rows, row] }));
+      change({ phase: 'done' });
+    } catch (error) {
+      change(signal.aborted ? { phase: 'stopped' } : { phase: 'failed', message: explain(error) });
+    } finally {
+      onImported();
+    }
+  }
+
+  const busy = state.phase === 'sending' || state.phase === 'importing';
+  return (
+    <div className="import">
+      <div className="field-row">
+        <label className="primary">
+          Choose a CSV file
+          <input
+            type="file"
+            accept=".csv,text/csv"
+            className="only-heard"
+            disabled={busy}
+            onChange={({ target }) => {
+              const [file] = target.files ?? [];
+              // Choosing the same file again must count as a choice.
+              target.value = '';
+              if (file !== undefined) void importFile(file);
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          className="secondary"
+          disabled={busy}
+          onClick={() => importFile(makeSampleFile())}
+        >
+          Use a sample delivery
+        </button>
+        {busy && (
+          <button type="button" className="quiet" onClick={() => controller.current?.abort()}>
+            Stop the import
+          </button>
+        )}
+      </div>
+      {state.phase !== 'ready' && <Progress state={state} />}
+    </div>
+  );
+}
+
+function Progress({ state: { phase, fileName, sent, rows, message } }: { state: ImportState }) {
+  const last = rows.at(-1);
+  const imported = phase === 'done' ? 1 : (last?.progress ?? 0);
+  const refused = rows.filter(({ outcome }) => outcome === 'refused');
+  return (
+    <section className="import-progress" aria-label={`Import of ${fileName}`}>
+      <Bar label="Sent" value={sent} />
+      <Bar label="Imported" value={imported} />
+      <p className="import-summary" role="status">
+        {summarize(phase, rows.length, refused.length, message)}
+      </p>
+      <ol className="import-rows">
+        {rows.slice(-6).map(({ line, name, outcome, reason }) => (
+          <li key={line} data-outcome={outcome}>
+            <span className="muted">{line}</span>
+            <span>{name || 'no name'}</span>
+            <span className={outcome === 'refused' ? 'bad' : 'good'}>{reason ?? outcome}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Bar({ label, value }: { label: string; value: number }) {
+  return (
+    <label className="bar">
+      <span>{label}</span>
+      <progress max={1} value={value} />
+      <span className="muted">{Math.round(value * 100)} %</span>
+    </label>
+  );
+}
+
+function summarize(phase: Phase, rows: number, refused: number, message: string): string {
+  const kept = `${rows - refused} on the shelf${refused === 0 ? '' : `, ${refused} refused`}`;
+  if (phase === 'sending') return 'The cart is on its way to the gate.';
+  if (phase === 'importing') return `Unpacking: ${kept}.`;
+  if (phase === 'done') return `Unpacked: ${kept}.`;
+  if (phase === 'stopped') return `Stopped: ${kept}. The rest stayed on the cart.`;
+  return message;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof PublicError) return describeRefusal(readRefusal(error));
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,18 @@
+import { startTransition } from 'react';
+import { ImportPanel } from 'shop-core/components/import-panel';
+import { useShopUpdates } from '../data/shop.ts';
+
+export function AdminPage() {
+  const { forgetAll } = useShopUpdates();
+  return (
+    <div className="admin">
+      <title>Deliveries: Postern</title>
+      <h1 className="page-title">Deliveries</h1>
+      <p className="lede">
+        A CSV file with the columns slug, name, noun, line, kind, price and stock. Each row goes on the shelf
+        as it is read; rows with a mistake are set aside.
+      </p>
+      <ImportPanel onImported={() => startTransition(forgetAll)} />
+    </div>
+  );
+}

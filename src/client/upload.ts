@@ -1,0 +1,66 @@
+import type { UploadProgress } from './send.ts';
+
+/**
+ * Sends a request with XMLHttpRequest, which tells how far the upload is; fetch does not. The answer streams all the
+ * same: read as text of one character per byte, it is there as it arrives.
+ */
+export function upload(
+  request: Request,
+  body: BodyInit,
+  onProgress: (progress: UploadProgress) => void,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    const { signal } = request;
+    const abort = () => xhr.abort();
+    let answer: ReadableStreamDefaultController<Uint8Array> | undefined;
+    let taken = 0;
+
+    function takeBytes(): void {
+      const text = xhr.responseText;
+      if (text.length === taken) return;
+      answer?.enqueue(Uint8Array.from(text.slice(taken), (character) => character.charCodeAt(0) & 0xff));
+      taken = text.length;
+    }
+
+    function begin(): void {
+      const stream = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          answer = controller;
+        },
+        cancel: abort,
+      });
+      const type = xhr.getResponseHeader('content-type');
+      const mayHaveBody = xhr.status !== 204 && xhr.status !== 205 && xhr.status !== 304;
+      const headers: Record<string, string> = type === null ? {} : { 'content-type': type };
+      resolve(new Response(mayHaveBody ? stream : null, { status: xhr.status, headers }));
+    }
+
+    function fail(reason: unknown): void {
+      reject(reason);
+      answer?.error(reason);
+    }
+
+    xhr.open(request.method, request.url);
+    xhr.overrideMimeType('text/plain; charset=x-user-defined');
+    xhr.withCredentials = request.credentials === 'include';
+    request.headers.forEach((value, name) => {
+      xhr.setRequestHeader(name, value);
+    });
+    xhr.upload.onprogress = ({ loaded, total }) => onProgress({ loaded, total });
+    xhr.onreadystatechange = () => {
+      if (xhr.readyState === XMLHttpRequest.HEADERS_RECEIVED && xhr.status >= 200) begin();
+    };
+    xhr.onprogress = takeBytes;
+    xhr.onload = () => {
+      takeBytes();
+      answer?.close();
+    };
+    xhr.onerror = () => fail(new TypeError('The network request failed.'));
+    xhr.onabort = () => fail(signal.reason ?? new DOMException('The call was aborted.', 'AbortError'));
+    xhr.onloadend = () => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) fail(signal.reason);
+    else xhr.send(body as XMLHttpRequestBodyInit);
+  });
+}

@@ -1,0 +1,115 @@
+import { analyseScopes } from './analyse-scopes.ts';
+import { type BaseNode, childList, type FunctionNode, is, isFunction, unwrap } from './ast.ts';
+import { Reporter } from './diagnostics.ts';
+import type { InlineDirective } from './directives.ts';
+import { takesFormData } from './form-data.ts';
+import { resolve, type Scope, type ScopeAnalysis } from './scope.ts';
+import type { Diagnostic, Parse } from './types.ts';
+import { walk } from './walk.ts';
+import { Imports } from './wrappers.ts';
+
+const HOOK = 'useActionState';
+
+interface HookCall {
+  action: BaseNode;
+  scope: Scope;
+}
+
+/** Reports `useActionState(fn)` where `fn`, a function of the same file, takes the form data first: state comes first. */
+export function checkOwnActions(
+  program: BaseNode,
+  inline: readonly InlineDirective[],
+  analysis: ScopeAnalysis,
+  imports: Imports,
+  reporter: Reporter,
+): void {
+  if (!reporter.source.includes(HOOK)) return;
+  for (const { action, scope } of findHookCalls(program, analysis, imports)) {
+    const fn = functionBehind(action, scope);
+    if (fn && inline.some((one) => one.fn === fn) && takesFormData(fn)) report(action, reporter);
+  }
+}
+
+/**
+ * Checks the calls of `useActionState` in a module that imports Server Functions: a function whose first parameter is
+ * the form data gets the state there. The compiler sees one module at a time, so the bundler tells about the others.
+ *
+ * @param source The module's text.
+ * @param options How to parse it, how to name it, and `formDataFirst`: does the export of that name, imported from that
+ *   specifier, take the form data first? That is `FunctionInfo.formDataFirst` of the target.
+ * @returns The warnings; empty, and nothing parsed, where the text does not hold the hook's name.
+ * @throws Whatever `options.parse` throws.
+ */
+export function checkActionState(
+  source: string,
+  options: { parse: Parse; file: string; formDataFirst: (specifier: string, name: string) => boolean },
+): Diagnostic[] {
+  if (!source.includes(HOOK)) return [];
+  const program = options.parse(source, options.file);
+  const analysis = analyseScopes(program);
+  const imports = new Imports(program);
+  const reporter = new Reporter(source, options.file);
+  for (const { action, scope } of findHookCalls(program, analysis, imports)) {
+    const origin = imports.exportBehind(action, scope);
+    if (origin && options.formDataFirst(origin.source, origin.name)) report(action, reporter);
+  }
+  return reporter.diagnostics;
+}
+
+/**
+ * The modules whose functions are given to `useActionState`, so that a bundler can compile them before it calls
+ * {@link checkActionState}.
+ *
+ * @throws Whatever `parse` throws.
+ */
+export function actionStateImportsOf(source: string, parse: Parse, file: string): string[] {
+  const found = new Set<string>();
+  checkActionState(source, {
+    parse,
+    file,
+    formDataFirst: (specifier) => {
+      found.add(specifier);
+      return false;
+    },
+  });
+  return [...found];
+}
+
+function report(action: BaseNode, reporter: Reporter): void {
+  const name = reporter.source.slice(action.start, action.end);
+  reporter.report('SP1041', action, {
+    name: name.length > 40 || name.includes('\n') ? 'This function' : `'${name}'`,
+  });
+}
+
+function findHookCalls(program: BaseNode, analysis: ScopeAnalysis, imports: Imports): HookCall[] {
+  const calls: HookCall[] = [];
+  const scopes: Scope[] = [analysis.module];
+  const innermost = new Map<BaseNode, Scope>();
+  for (const { node, scope } of analysis.references) innermost.set(node, scope);
+  walk(program, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const { callee } = node as BaseNode & { callee: BaseNode };
+    const named = unwrap(callee);
+    const root = is(named, 'Identifier')
+      ? named
+      : unwrap((named as BaseNode & { object?: BaseNode }).object ?? named);
+    const scope = innermost.get(root) ?? scopes[0]!;
+    const origin = imports.exportBehind(callee, scope);
+    const [action] = childList(node, 'arguments');
+    if (origin?.source === 'react' && origin.name === HOOK && action) calls.push({ action, scope });
+  });
+  return calls;
+}
+
+/** The function that an expression is, or that its variable always holds. */
+function functionBehind(expression: BaseNode, scope: Scope): FunctionNode | undefined {
+  const node = unwrap(expression);
+  if (isFunction(node)) return node;
+  const binding = is(node, 'Identifier') ? resolve(node.name, scope) : null;
+  if (!binding || binding.assigned) return undefined;
+  if (isFunction(binding.node)) return binding.kind === 'function' ? binding.node : undefined;
+  const init = (binding.node as { init?: BaseNode | null }).init;
+  const value = init && unwrap(init);
+  return isFunction(value) ? value : undefined;
+}

@@ -1,0 +1,99 @@
+import { type BaseNode, field, type Program } from './ast.ts';
+import {
+  type Binding,
+  type BindingKind,
+  type ContextUse,
+  createScope,
+  resolve,
+  type Scope,
+  type ScopeAnalysis,
+  type ScopeKind,
+} from './scope.ts';
+
+/** What the walk through a module is in, and what it has found so far. */
+export class ScopeBuilder {
+  readonly analysis: ScopeAnalysis;
+  /** The innermost scope. */
+  scope: Scope;
+  /** Whose `this` it is here. */
+  owner: BaseNode | null = null;
+
+  constructor(program: Program) {
+    this.scope = createScope('module', program, null);
+    this.analysis = {
+      module: this.scope,
+      references: [],
+      contextUses: [],
+      privateUses: [],
+      scopeAround: new Map(),
+    };
+  }
+
+  /** Visits what is inside of a new scope. */
+  within(kind: ScopeKind, node: BaseNode, visit: (scope: Scope) => void): void {
+    const outer = this.scope;
+    this.scope = createScope(kind, node, outer);
+    visit(this.scope);
+    this.scope = outer;
+  }
+
+  /** Visits what has a `this` of its own. */
+  owned(owner: BaseNode, visit: () => void): void {
+    const outer = this.owner;
+    this.owner = owner;
+    visit();
+    this.owner = outer;
+  }
+
+  /** Notes a use of `this` and its like. */
+  note(what: ContextUse['what'], node: BaseNode, owner = this.owner): void {
+    this.analysis.contextUses.push({ what, node, owner });
+  }
+
+  /** Notes a use of a variable. */
+  refer(name: string, node: BaseNode, write = false): void {
+    this.analysis.references.push({ name, node, scope: this.scope, write, binding: null });
+  }
+
+  /** Declares a name; one that is known already gets one more value. */
+  declare(scope: Scope, id: BaseNode, kind: BindingKind, node: BaseNode, hasValue = true): Binding {
+    const name = String(field(id, 'name') ?? field(id, 'value'));
+    // A `var` or function in a body of the same name as a parameter: one variable, as far as we ask.
+    const home = scope.kind === 'body' && scope.parent?.bindings.has(name) ? scope.parent : scope;
+    const known = home.bindings.get(name);
+    if (!known) {
+      const binding: Binding = { name, kind, scope: home, node, id, assigned: false };
+      home.bindings.set(name, binding);
+      return binding;
+    }
+    if (hasValue && kind !== 'enum' && kind !== 'namespace') known.assigned = true;
+    // Of several functions of one name the last one counts.
+    if (kind === 'function' && known.kind === 'function') known.node = node;
+    return known;
+  }
+
+  /** Makes a block of an `enum` or `namespace` see what the others of its name hold. */
+  share(scope: Scope, binding: Binding): void {
+    binding.members ??= new Map();
+    scope.merged = binding;
+  }
+
+  /** Finds what every use means. Only now is every declaration known, hoisted ones included. */
+  finish(): ScopeAnalysis {
+    const { references, contextUses } = this.analysis;
+    for (const reference of references) {
+      const binding = resolve(reference.name, reference.scope);
+      reference.binding = binding;
+      if (binding && reference.write) binding.assigned = true;
+      if (binding?.kind === 'arguments') this.note('arguments', reference.node, binding.node);
+      else if (!binding && reference.name === 'arguments') this.note('arguments', reference.node, null);
+    }
+    references.sort(bySource);
+    contextUses.sort(bySource);
+    return this.analysis;
+  }
+}
+
+function bySource(a: { node: BaseNode }, b: { node: BaseNode }): number {
+  return a.node.start - b.node.start;
+}
