@@ -60,11 +60,11 @@ function prepareObject(state: Preparation, value: object, depth: number): unknow
       // JSON writes the NaN of an invalid date as null.
       return tag(state, depth, '$D', (value as Date).getTime());
     case Map.prototype:
-      return fill(state, tag(state, depth, '$M'), flatten(value as Map<unknown, unknown>), depth);
+      return addPairs(state, '$M', value as Map<unknown, unknown>, depth);
     case Set.prototype:
-      return fill(state, tag(state, depth, '$S'), value as Set<unknown>, depth);
+      return addItems(state, tag(state, depth, '$S'), value as Set<unknown>, depth);
     case globalThis.FormData?.prototype:
-      return fill(state, tag(state, depth, '$Q'), flatten(value as FormData), depth);
+      return addPairs(state, '$Q', value as FormData, depth);
   }
   return rareHalf(state).prepare(state, value, depth);
 }
@@ -132,21 +132,34 @@ export function preparePlain(state: Preparation, value: Record<string, unknown>,
   return copy ?? value;
 }
 
-/** Prepares the contents of a tag into it, one after the other. */
-function fill(state: Preparation, node: unknown[], contents: Iterable<unknown>, depth: number): unknown[] {
+/** Prepares the next of the contents of a tag into it. */
+function add(state: Preparation, node: unknown[], index: number, item: unknown, depth: number): void {
+  state.keys[depth] = index;
+  node.push(prepare(state, item, depth + 1));
+}
+
+/** Prepares the entries of a Map or a FormData, keys and values in turn. */
+function addPairs(state: Preparation, name: string, pairs: Map<unknown, unknown> | FormData, depth: number) {
+  const node = tag(state, depth, name);
   let index = 0;
-  for (const item of contents) {
-    state.keys[depth] = index++;
-    node.push(prepare(state, item, depth + 1));
-  }
+  pairs.forEach((item: unknown, key: unknown) => {
+    add(state, node, index++, key, depth);
+    add(state, node, index++, item, depth);
+  });
   return node;
 }
 
-function* flatten(pairs: Iterable<[unknown, unknown]>): Iterable<unknown> {
-  for (const [key, value] of pairs) {
-    yield key;
-    yield value;
-  }
+function addItems(
+  state: Preparation,
+  node: unknown[],
+  items: Set<unknown> | readonly unknown[],
+  depth: number,
+) {
+  let index = 0;
+  items.forEach((item) => {
+    add(state, node, index++, item, depth);
+  });
+  return node;
 }
 
 function prepareFunction(state: Preparation, value: CallableFunction, depth: number) {
@@ -166,7 +179,7 @@ function prepareFunction(state: Preparation, value: CallableFunction, depth: num
   const node = tag(state, depth, '$X', reference.id);
   state.holders[depth] = value;
   binding.push(value);
-  fill(state, node, reference.bound, depth);
+  addItems(state, node, reference.bound, depth);
   binding.pop();
   // The reference exists only once its bound values do, so its number comes after theirs.
   scope.enter(value);
