@@ -88,6 +88,6 @@ export const cases = [
     target: 0.1,
     sample: { value: bytes.slice(0, 1024 * 1024), factor: 16 },
   },
-  { name: 'small', value: small, json: small, target: 1.6, repeat: 2000 },
+  { name: 'small', value: small, json: small, target: 1.6, repeat: 1000 },
   { name: 'dates', value: dates, json: dates, target: 3 },
 ];

@@ -5,6 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 /** A subject that takes longer than this for one round trip is measured on the case's sample, or in fewer rounds. */
 const slow = 2500;
+/** Rounds that every subject gets, and the milliseconds after which it gets no more. */
+const fewest = 5;
+const enough = 2000;
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
@@ -90,8 +93,9 @@ export async function measureCase(subjects, given, say) {
     for (let turn = 0; turn < lanes.length; turn++) {
       const lane = lanes[(turn + round) % lanes.length];
       const spent = lane.times.reduce((sum, time) => sum + time, 0);
-      if (lane.failed || spent > 4 * slow) continue;
-      globalThis.gc?.();
+      if (lane.failed || (spent > enough && lane.times.length >= fewest)) continue;
+      // Only where a round leaves tens of megabytes: a full collection also throws away what was compiled.
+      if (given.sample !== undefined) globalThis.gc?.();
       lane.times.push((await timeRound(lane.subject, lane.value, repeat)).time);
     }
   }

@@ -44,6 +44,12 @@ function isPlainNumber(value: number): boolean {
   return value - value === 0 && (value !== 0 || 1 / value > 0);
 }
 
+/** Most of what there is in most values: nothing has to be done for it. */
+function isPlainLeaf(value: unknown, checked: boolean): boolean {
+  if (typeof value === 'number') return isPlainNumber(value);
+  return typeof value === 'string' ? !checked : typeof value === 'boolean' || value === null;
+}
+
 function prepareObject(state: Preparation, value: object, depth: number): unknown {
   const known = state.scope.enter(value);
   if (known !== undefined) return tag(state, depth, '$R', known);
@@ -75,13 +81,7 @@ export function prepareArray(state: Preparation, value: unknown[], depth: number
   let holes = 0;
   for (let index = 0; index < value.length; index++) {
     const item = value[index];
-    if (typeof item === 'number') {
-      if (isPlainNumber(item)) continue;
-    } else if (typeof item === 'string') {
-      if (!checked) continue;
-    } else if (typeof item === 'boolean' || item === null) {
-      continue;
-    }
+    if (isPlainLeaf(item, checked)) continue;
     state.keys[depth] = index;
     let prepared: unknown;
     if (item === undefined && !(index in value)) {
@@ -116,13 +116,7 @@ export function preparePlain(state: Preparation, value: Record<string, unknown>,
       state.keys[depth] = key;
       throw refuse(state, depth + 1, 'SP2007');
     }
-    if (typeof item === 'number') {
-      if (isPlainNumber(item)) continue;
-    } else if (typeof item === 'string') {
-      if (check === undefined) continue;
-    } else if (typeof item === 'boolean' || item === null) {
-      continue;
-    }
+    if (isPlainLeaf(item, check !== undefined)) continue;
     state.keys[depth] = key;
     const prepared = prepare(state, item, depth + 1);
     if (prepared === item) continue;
