@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs are written as text here
 import { expect, test } from 'vitest';
 import { serverOptions } from '../../test/compiler/harness.ts';
 import { compile } from '../compiler.ts';
@@ -40,6 +41,11 @@ test.each([
 test('an inline function of another module has another id, and so has an export of the same name', () => {
   expect(idsOf(save('return [a, x, "two  spaces"];'), 'other/module.ts')).not.toContain(id);
   expect(idsOf("'use server'; export async function save() {}")).not.toContain(id);
+});
+
+test('a checkout with other line ends gives the same id, a template over two lines included', () => {
+  const source = save('return `a\n${b}`;');
+  expect(idsOf(source.replaceAll('\n', '\r\n'))).toEqual(idsOf(source));
 });
 
 test('functions that are alike in everything are told apart by their order', () => {

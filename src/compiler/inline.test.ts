@@ -213,6 +213,14 @@ test.each([
     "async function a(n) { 'use server'; return ['first', n] } export const make = () => { const first = a; a = async (n) => { 'use server'; return ['second', n, await first(n)] }; return [first, a]; };",
   ],
   [
+    'a function at the top that calls what replaced it',
+    "async function a(n) { 'use server'; return n ? ['first', await a(0)] : 'never' } export const make = () => { const first = a; a = async (n) => { 'use server'; return ['second', n] }; return [first]; };",
+  ],
+  [
+    'a function that calls what replaced it',
+    "export const make = (x) => { async function a(n) { 'use server'; return n ? ['first', x, await a(0)] : 'never' } const first = a; a = async (n) => { 'use server'; return ['second', n] }; return [first]; };",
+  ],
+  [
     'an enum and a namespace inside',
     "export const make = (x) => { enum E { A = 1, B = A + 1 } return [async (a) => { 'use server'; enum F { C = E.B, D = C * 2 } return [E.B, F.D, E[1], a] }]; };",
   ],
@@ -251,6 +259,43 @@ test('D9: module-level variables, imports and globals are not captured', () => {
     "import { a } from 'a'; const b = 1; let c; function d() {} class E {} enum F { G } export const make = (x) => async () => { 'use server'; return [a, b, c, d, E, F.G, Math, globalThis, x] };";
   const compiled = compile(source, serverOptions)!;
   expect(compiled.functions[0]!.captures).toEqual(['x']);
+});
+
+test('D8: a method that a later one of the same name replaces is no Server Function', () => {
+  const source = "class K { static async save() { 'use server' } static async save() {} } export { K };";
+  expect(compile(source, serverOptions)!.functions).toEqual([]);
+});
+
+test('D9: in a class that is replaced its name still means the class, which cannot be captured', () => {
+  const source = "export let K = 1; class L { static async save() { 'use server'; return L } } L = K;";
+  expect(compile(source, serverOptions)!.diagnostics.map(({ code }) => code)).toEqual(['SP1033']);
+});
+
+test.each([
+  "import { serverFunction } from './mine'; export const f = serverFunction({}, async () => { 'use server' });",
+  "import { other as serverFunction } from 'sallyport/server'; export const f = serverFunction({}, async () => { 'use server' });",
+  "import * as s from './mine'; export const f = s.serverFunction({}, async () => { 'use server' });",
+])('D13: what is imported counts, not its spelling: %s', (source) => {
+  const result = compile(source, serverOptions)!;
+  expect(result.diagnostics.map(({ code }) => code)).toEqual(['SP1040']);
+  expect(result.functions[0]!.wrapper).toBeUndefined();
+});
+
+test('D13: the runtime may have another specifier in the application', () => {
+  const source =
+    "import { serverFunction } from 'virtual:server'; export const f = serverFunction({}, async () => { 'use server' });";
+  const result = compile(source, { ...serverOptions, runtime: { server: 'virtual:server' } })!;
+  expect(result.functions[0]!.wrapper).toBe('serverFunction');
+  expect(result.code).toContain('from "virtual:server";');
+});
+
+test('D13: options that wait are an error where the function is inline, and fine where it is an export', () => {
+  const call =
+    "serverFunction({ a: await load(), b: async () => await load() }, async () => { 'use server' })";
+  const load = "import { serverFunction } from 'sallyport/server'; import { load } from './load';";
+  const inline = compile(`${load} export async function page() { return ${call}; }`, serverOptions)!;
+  expect(inline.diagnostics.map(({ code }) => code)).toEqual(['SP1044']);
+  expect(compile(`'use server'; ${load} export const f = ${call};`, serverOptions)!.diagnostics).toEqual([]);
 });
 
 test('generated code nests deeper than the stack of a recursive walk', () => {
