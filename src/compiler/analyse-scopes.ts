@@ -22,7 +22,6 @@ const CHILDREN: Readonly<Record<string, readonly string[] | undefined>> = {
   __proto__: null as never,
   ArrayExpression: ['elements'],
   AwaitExpression: ['argument'],
-  BinaryExpression: ['left', 'right'],
   ConditionalExpression: ['test', 'consequent', 'alternate'],
   EmptyStatement: [],
   ExportDefaultDeclaration: ['declaration'],
@@ -32,7 +31,6 @@ const CHILDREN: Readonly<Record<string, readonly string[] | undefined>> = {
   JSXExpressionContainer: ['expression'],
   JSXFragment: ['children'],
   JSXText: [],
-  LogicalExpression: ['left', 'right'],
   NewExpression: ['callee', 'arguments'],
   ObjectExpression: ['properties'],
   ParenthesizedExpression: ['expression'],
@@ -117,6 +115,10 @@ class Analyser {
       case 'LabeledStatement':
         this.#visitKey(node, 'body');
         break;
+      case 'BinaryExpression':
+      case 'LogicalExpression':
+        this.#visitOperators(node);
+        break;
       case 'AssignmentExpression':
         this.#visitTarget(child(node, 'left')!);
         this.#visitKey(node, 'right');
@@ -184,6 +186,18 @@ class Analyser {
         else if (!isTypeOnly(node)) this.#visitChildren(node);
       }
     }
+  }
+
+  /** `a + b + …`: generated code has chains so long that the stack would not do. */
+  #visitOperators(node: BaseNode): void {
+    const rights: BaseNode[] = [];
+    let left = node;
+    while (left.type === 'BinaryExpression' || left.type === 'LogicalExpression') {
+      rights.push(child(left, 'right')!);
+      left = child(left, 'left')!;
+    }
+    this.#visit(left);
+    for (const right of rights.reverse()) this.#visit(right);
   }
 
   /** A key or property: a name of its own, unless it is computed. */

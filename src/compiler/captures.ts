@@ -45,7 +45,6 @@ export function readCaptures(
     const circle = new Set(unit.circle.map((member) => member.binding));
     const members = unit.circle.length > 0 ? unit.circle : [unit];
     const references = members.flatMap((member) => uses.get(member)!);
-    references.sort((a, b) => a.node.start - b.node.start);
     const captures = new Set<Binding>();
     for (const { binding } of references) if (!circle.has(binding!)) captures.add(binding!);
     unit.captures = [...captures];

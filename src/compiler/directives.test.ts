@@ -1,6 +1,12 @@
+import { parseSync } from 'vite';
 import { expect, test } from 'vitest';
-import { clientOptions, serverOptions } from '../../test/compiler/harness.ts';
-import { compile, formatDiagnostic } from '../compiler.ts';
+import {
+  clientOptions,
+  createServerRuntime,
+  runModules,
+  serverOptions,
+} from '../../test/compiler/harness.ts';
+import { compile, formatDiagnostic, type Parse, type Program } from '../compiler.ts';
 
 test.each([
   "'use server'; export async function a() {}",
@@ -64,6 +70,24 @@ test.each([
     expect(diagnostic!.line).toBe(2);
     expect(diagnostic!.severity).toBe(code === 'SP1005' ? 'warning' : 'error');
   }
+});
+
+test('a parser that drops parentheses makes no difference', async () => {
+  const withoutParens: Parse = (source, file) =>
+    parseSync(file, source, { preserveParens: false }).program as unknown as Program;
+  const compileWith = (source: string) => compile(source, { ...serverOptions, parse: withoutParens })!;
+  expect(compileWith("('use server');").diagnostics.map(({ code }) => code)).toEqual(['SP1004']);
+  expect(compileWith("async function f() { (('use server')) }").diagnostics.map(({ code }) => code)).toEqual([
+    'SP1004',
+  ]);
+  const source =
+    "'use server'; export default ((async () => 'x')); const s = (async () => 'y'); export { s };";
+  const runtime = createServerRuntime();
+  const exports = await runModules({ entry: compileWith(source).code }, 'entry', {
+    'sallyport/server': runtime.module,
+  });
+  expect(await (exports.default as () => unknown)()).toBe('x');
+  expect(runtime.exported.size).toBe(2);
 });
 
 test('the printed text of a diagnostic', () => {

@@ -25,7 +25,6 @@ export function bindInPlace(
   units: readonly CompiledUnit[],
   runtime: RuntimeImports,
 ): string[] {
-  for (const unit of units) removeDirective(code, unit);
   const top: string[] = [];
   // First what is put at the start of blocks, then what is put around expressions: one may begin where a block does.
   for (const unit of units) {
@@ -39,13 +38,6 @@ export function bindInPlace(
     }
   }
   return top;
-}
-
-function removeDirective(code: SourceEdits, { directive, prologue }: CompiledUnit): void {
-  const isFirst = prologue[0] === directive;
-  // The semicolon of a later one may end the directive before it.
-  const end = isFirst ? directive.end : child(directive, 'expression')!.end;
-  code.replace(directive.start, end, '');
 }
 
 function bindExpression(code: SourceEdits, unit: CompiledUnit, runtime: RuntimeImports): void {

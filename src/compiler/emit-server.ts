@@ -1,6 +1,6 @@
-import type { BaseNode } from './ast.ts';
+import { type BaseNode, child } from './ast.ts';
 import type { CapturingUnit } from './captures.ts';
-import type { Directives } from './directives.ts';
+import type { Directives, InlineDirective } from './directives.ts';
 import { bindInPlace, type CompiledUnit, copyToModuleLevel } from './emit-inline.ts';
 import { isIdentifierName } from './names.ts';
 import { RuntimeImports } from './runtime-calls.ts';
@@ -26,6 +26,7 @@ export function emitServer(module: ServerModule, options: CompileOptions): { cod
   const file = options.file ?? options.id;
   const code = new SourceEdits(source);
   const runtime = new RuntimeImports(name, options.runtime?.server ?? 'sallyport/server');
+  for (const inline of module.directives.inline) removeDirective(code, inline);
   const end: string[] = [];
   const names: string[] = [];
   const registrations: string[] = [];
@@ -47,6 +48,14 @@ export function emitServer(module: ServerModule, options: CompileOptions): { cod
   }
   for (const piece of copies) pieces.push(piece);
   return { code: writeOut(pieces), map: createSourceMap(pieces, file, source) };
+}
+
+/** What is compiled has no directive left: nobody, ourselves included, takes it for something to compile. */
+function removeDirective(code: SourceEdits, { directive, prologue }: InlineDirective): void {
+  const isFirst = prologue[0] === directive;
+  // The semicolon of a later one may end the directive before it.
+  const end = isFirst ? directive.end : child(directive, 'expression')!.end;
+  code.replace(directive.start, end, '');
 }
 
 function writeOut(pieces: readonly Piece[]): string {

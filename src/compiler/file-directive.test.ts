@@ -104,6 +104,10 @@ const FORMS: [form: string, source: string, files?: Record<string, string>][] = 
     'type F = (a: unknown) => Promise<unknown>; export const save = (async (a) => ["save", a]) satisfies F as F;',
   ],
   [
+    'a value and a type of one name',
+    'interface save {} const save = async (a) => ["save", a]; export { save };',
+  ],
+  [
     'overloads',
     'export function save(a: string): Promise<unknown>; export function save(a: number): Promise<unknown>; export async function save(a: unknown) { return ["save", a]; }',
   ],

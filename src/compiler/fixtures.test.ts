@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { clientRuntime, createServerRuntime, parse, runModules } from '../../test/compiler/harness.ts';
 import { compile, exportNamesOf, formatDiagnostic, type Parse } from '../compiler.ts';
+import { compilerErrors } from '../errors/compiler.ts';
 
 // Every folder is a module that is compiled for both sides. Beside its input stand the outputs as they have to be
 // (SALLYPORT_UPDATE_FIXTURES=1 writes them anew: read the diff), and `run.ts`, which calls what the module holds:
@@ -37,6 +38,17 @@ function compare(path: string, text: string | undefined): void {
 
 /** The directive makes no difference where nothing compiles it, but two imports have to lead somewhere. */
 const plainRuntime = createServerRuntime().module;
+
+test('every error and warning of the compiler has a fixture that shows its text', () => {
+  const texts = readdirSync(root).flatMap((name) =>
+    ['diagnostics.txt', 'client-diagnostics.txt'].flatMap((file) => {
+      const path = join(root, name, file);
+      return existsSync(path) ? [readFileSync(path, 'utf8')] : [];
+    }),
+  );
+  const shown = new Set(texts.join('\n').match(/^SP\d{4}(?=: )/gm));
+  expect([...shown].sort()).toEqual(Object.keys(compilerErrors).sort());
+});
 
 describe.each(readdirSync(root).sort())('%s', (name) => {
   const folder = join(root, name);

@@ -3,7 +3,7 @@ import type { Reporter } from './diagnostics.ts';
 import type { InlineDirective } from './directives.ts';
 import { functionName, inferName } from './names.ts';
 import { type Binding, resolve, type Scope, type ScopeAnalysis } from './scope.ts';
-import { checkWrapper, type Imports, type Wrapper, type Wrappers } from './wrappers.ts';
+import { checkInlineOptions, checkWrapper, type Imports, type Wrapper, type Wrappers } from './wrappers.ts';
 
 /** How a function stands in the source, which decides how it is made a reference there. */
 export type UnitForm = 'declaration' | 'expression' | 'property' | 'static-method';
@@ -143,6 +143,7 @@ function readWrapper(
   const wrapper = wrappers.read(holder, scope);
   if (wrapper) {
     checkWrapper(wrapper, reporter);
+    checkInlineOptions(wrapper, reporter);
     if (wrapper.fn === fn) return wrapper;
   }
   const callee = unwrap(child(holder, 'callee')!);

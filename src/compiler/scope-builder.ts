@@ -1,4 +1,4 @@
-import { type BaseNode, field, type Program } from './ast.ts';
+import { type BaseNode, child, field, type Program } from './ast.ts';
 import {
   type Binding,
   type BindingKind,
@@ -66,9 +66,13 @@ export class ScopeBuilder {
       home.bindings.set(name, binding);
       return binding;
     }
-    if (hasValue && kind !== 'enum' && kind !== 'namespace') known.assigned = true;
-    // Of several functions of one name the last one counts.
-    if (kind === 'function' && known.kind === 'function') known.node = node;
+    if (kind === 'function' && (known.kind === 'function' || known.kind === 'var')) {
+      // Of several functions of one name the last one counts, and a `var` without a value changes nothing.
+      if (known.kind === 'var' && child(known.node, 'init')) known.assigned = true;
+      Object.assign(known, { kind, node });
+    } else if (hasValue && kind !== 'enum' && kind !== 'namespace') {
+      known.assigned = true;
+    }
     return known;
   }
 
@@ -88,9 +92,21 @@ export class ScopeBuilder {
       if (binding?.kind === 'arguments') this.note('arguments', reference.node, binding.node);
       else if (!binding && reference.name === 'arguments') this.note('arguments', reference.node, null);
     }
-    references.sort(bySource);
-    contextUses.sort(bySource);
+    sortBySource(references);
+    sortBySource(contextUses);
     return this.analysis;
+  }
+}
+
+/** Almost always they are in order already. */
+function sortBySource(items: { node: BaseNode }[]): void {
+  let last = -1;
+  for (const { node } of items) {
+    if (node.start < last) {
+      items.sort(bySource);
+      return;
+    }
+    last = node.start;
   }
 }
 

@@ -6,6 +6,8 @@ const MISSES = [
   'use servr',
   'use srever',
   'use sevrer',
+  'sue sevrer',
+  'us sever',
   'use servers',
   'use server;',
   'user server',

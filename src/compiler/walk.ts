@@ -24,26 +24,47 @@ export function isTypeOnly(node: BaseNode): boolean {
   return node.type.startsWith('TS') && !TYPESCRIPT_WITH_CODE.has(node.type);
 }
 
+interface Step {
+  node: BaseNode;
+  parent: BaseNode | null;
+  isLeaving: boolean;
+}
+
 /**
  * Visits a node and everything below it that runs, in the order of the source. `enter` may return `false` to stay
- * out of a node; `leave` is called for every node that was entered.
+ * out of a node; `leave` is called for every node that was entered. No recursion: generated code nests deeply.
  */
 export function walk(
-  node: BaseNode,
+  root: BaseNode,
   enter: (node: BaseNode, parent: BaseNode | null) => unknown,
   leave?: (node: BaseNode) => void,
-  parent: BaseNode | null = null,
 ): void {
-  if (isTypeOnly(node) || enter(node, parent) === false) return;
+  const steps: Step[] = [{ node: root, parent: null, isLeaving: false }];
+  for (let step = steps.pop(); step; step = steps.pop()) {
+    const { node, parent, isLeaving } = step;
+    if (isLeaving) {
+      leave?.(node);
+    } else if (!isTypeOnly(node) && enter(node, parent) !== false) {
+      if (leave) steps.push({ node, parent, isLeaving: true });
+      const children = childrenOf(node);
+      for (let index = children.length - 1; index >= 0; index--) {
+        steps.push({ node: children[index]!, parent: node, isLeaving: false });
+      }
+    }
+  }
+}
+
+function childrenOf(node: BaseNode): BaseNode[] {
+  const children: BaseNode[] = [];
   for (const key in node) {
     if (key === 'parent') continue;
     const value = (node as unknown as Record<string, unknown>)[key];
     if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) walk(item, enter, leave, node);
+      for (const item of value) if (isNode(item)) children.push(item);
     } else if (isNode(value)) {
-      walk(value, enter, leave, node);
+      children.push(value);
     }
   }
-  leave?.(node);
+  return children;
 }

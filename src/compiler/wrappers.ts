@@ -13,6 +13,7 @@ import {
 } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
 import { type Binding, resolve, type Scope } from './scope.ts';
+import { walk } from './walk.ts';
 
 /** A call of `serverFunction` or `formFunction`, one unit with the function it is given (D13). */
 export interface Wrapper {
@@ -102,6 +103,17 @@ export function checkWrapper({ call, name, options, argument }: Wrapper, reporte
           (property) => property.type === 'SpreadElement' || field(property, 'computed') === true,
         );
   if (unreadable) reporter.report('SP1042', unreadable, { name });
+}
+
+/** The options of an inline function are evaluated once more where a call arrives, in no function that could wait. */
+export function checkInlineOptions({ options, name }: Wrapper, reporter: Reporter): void {
+  if (!options) return;
+  walk(options, (node) => {
+    if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') {
+      reporter.report('SP1044', node, { name });
+    }
+    return !isFunction(node) && !is(node, 'ClassExpression');
+  });
 }
 
 /** The options whose values stand in the source as literals; the others are known at run time alone. */

@@ -252,6 +252,14 @@ export const compilerErrors = table({
     hint: 'Write {name}({ … }, async (…) => { … }).',
     explanation: '`serverFunction` and `formFunction` are one unit with the function they are given.',
   },
+  SP1044: {
+    severity: 'error',
+    title: 'Options that wait',
+    message: 'The options of {name} wait for a value, which they cannot where the call arrives.',
+    hint: 'Await it into a variable before, and use that in the options.',
+    explanation:
+      'For an inline function the options are evaluated where it is written and once more for each call from the browser, outside of the function around. A variable that they use is carried along like any other.',
+  },
 });
 
 /** A code of {@link compilerErrors}. */

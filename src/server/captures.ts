@@ -54,9 +54,11 @@ export async function openCaptures(
   sealed: unknown,
   decodeFunction: DecodeOptions['decodeFunction'],
 ): Promise<unknown[]> {
-  if (typeof sealed !== 'string') throw createError(serverErrors, 'SP3016');
+  // A seal left as a promise and comes back as one: made and settled by our own decoder, so it is no foreign thenable.
+  const text = sealed instanceof Promise ? await sealed : sealed;
+  if (typeof text !== 'string') throw createError(serverErrors, 'SP3016');
   const { sealer, context } = currentSealing(name);
-  const bytes = await sealer.open(sealed, id, context);
+  const bytes = await sealer.open(text, id, context);
   // It was sealed by this application: bounded by what it captured itself.
   return decode(bytes, { limits: resultLimits, decodeFunction }) as unknown[];
 }

@@ -33,14 +33,10 @@ const make = registerFunction(
 const makeAll = registerFunction(
   async () => {
     const made = [];
-    for (let index = 0; index < 3; index++)
-      made.push(
-        bindInline(
-          async () => index,
-          'buy-1',
-          () => [index],
-        ).bind(null, 'bound'),
-      );
+    for (let index = 0; index < 3; index++) {
+      const closure: (...args: unknown[]) => unknown = async () => index;
+      made.push(bindInline(closure, 'buy-1', () => [index]).bind(null, 'bound'));
+    }
     return made;
   },
   { id: 'makeAll-1', name: 'makeAll', arity: 0 },

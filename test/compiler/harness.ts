@@ -2,14 +2,14 @@
 import React from 'react';
 import * as jsxRuntime from 'react/jsx-runtime';
 import { moduleRunnerTransform, parseSync, transformWithOxc } from 'vite';
-import type { CompileOptions, Parse, Program } from '../../src/compiler.ts';
+import type { CompileOptions, Parse } from '../../src/compiler.ts';
 
 /** oxc as Vite brings it; a syntax error throws. */
 export const parse: Parse = (source, file) => {
   const result = parseSync(file, source);
   const [error] = result.errors;
   if (error) throw new SyntaxError(`${file}: ${error.message}\n${error.codeframe ?? ''}`);
-  return result.program as unknown as Program;
+  return result.program;
 };
 
 export const serverOptions: CompileOptions = { id: 'app/src/actions.tsx', target: 'server', parse };
