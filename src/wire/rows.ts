@@ -17,7 +17,7 @@ export function writePart(parts: WirePart[], part: WirePart): void {
 }
 
 function nodesOf({ members, numbers }: Scope) {
-  return members ?? (numbers as Map<unknown, number>);
+  return numbers ?? members;
 }
 
 /** Forgets the nodes from a number on: their row was never written. */
