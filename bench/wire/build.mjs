@@ -12,9 +12,10 @@ const output = join(root, 'node_modules', '.cache', 'sallyport', 'bench-wire');
  *
  * @param {string} input relative to the root
  * @param {boolean} minify
+ * @param {RegExp} [external] imports to leave alone
  */
-async function bundle(input, minify) {
-  const build = await rolldown({ input: join(root, input), platform: 'neutral' });
+async function bundle(input, minify, external) {
+  const build = await rolldown({ input: join(root, input), platform: 'neutral', external });
   const { output } = await build.generate({ format: 'esm', minify });
   await build.close();
   return output.filter((file) => file.type === 'chunk');
@@ -29,10 +30,13 @@ export async function loadWire() {
   return import(pathToFileURL(join(output, chunks[0].fileName)).href);
 }
 
-/** What a browser has to load for encode and decode, in bytes of gzip: from the start, and on demand. */
+/**
+ * What a browser has to load for encode and decode, in bytes of gzip: from the start, where an application bundles it into
+ * its own code, and on demand.
+ */
 export async function measureSize() {
+  const gzip = (chunks) => gzipSync(chunks.map(({ code }) => code).join(''), { level: 9 }).length;
+  const initial = gzip(await bundle('src/wire/browser.ts', true, /browser-rare/));
   const chunks = await bundle('src/wire/browser.ts', true);
-  const onDemand = chunks.filter((chunk) => chunk.isDynamicEntry);
-  const gzip = (files) => gzipSync(files.map(({ code }) => code).join(''), { level: 9 }).length;
-  return { initial: gzip(chunks.filter((chunk) => !onDemand.includes(chunk))), onDemand: gzip(onDemand) };
+  return { initial, onDemand: gzip(chunks.filter((chunk) => chunk.isDynamicEntry)) };
 }

@@ -48,6 +48,13 @@ function sallyport({ encodeArguments, decode, argumentLimits }) {
   };
 }
 
+/** What a stream brings, piece by piece as a socket would take it. */
+async function takePieces(stream) {
+  const pieces = [];
+  for await (const piece of stream) pieces.push(piece);
+  return pieces;
+}
+
 function reply({ encodeReply, decodeReply }) {
   return {
     name: 'react reply',
@@ -72,8 +79,7 @@ function reply({ encodeReply, decodeReply }) {
 function flight({ renderToReadableStream, createFromReadableStream }) {
   return {
     name: 'react flight',
-    encode: async (value) =>
-      new Uint8Array(await new Response(renderToReadableStream([value], {})).arrayBuffer()),
+    encode: (value) => takePieces(renderToReadableStream([value], {})),
     decode: async (bytes) => (await createFromReadableStream(new Response(bytes).body))[0],
   };
 }
@@ -96,10 +102,7 @@ const peers = [
   },
   {
     name: 'turbo-stream',
-    encode: async (value) =>
-      new Uint8Array(
-        await new Response(turbo.encode(value).pipeThrough(new TextEncoderStream())).arrayBuffer(),
-      ),
+    encode: (value) => takePieces(turbo.encode(value).pipeThrough(new TextEncoderStream())),
     decode: (bytes) => turbo.decode(new Response(bytes).body.pipeThrough(new TextDecoderStream())),
   },
 ];

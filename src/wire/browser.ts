@@ -75,8 +75,10 @@ export async function decodeStream(
     chunks.push(chunk);
     // A row behind the root, or a root that is not simple.
     if (root !== undefined) break;
-    root = chunk.includes(newline) ? readSimple(chunks, options) : undefined;
-    if (chunk.includes(newline) && root === undefined) break;
+    if (chunk.includes(newline)) {
+      root = readSimple(chunks, options);
+      if (root === undefined) break;
+    }
   }
   return (await loadRare()).receive(source, chunks, options);
 }

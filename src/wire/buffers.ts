@@ -55,8 +55,11 @@ function addPart(
   return part;
 }
 
-/** Copies what the views of a buffer show, and tells their tags where in the copy they stand. */
-export function copyWindow({ buffer, views }: WindowedBuffer): Uint8Array<ArrayBuffer> {
+/**
+ * Gives what the views of a buffer show, and tells their tags where in that they stand. A copy, so that nobody can change
+ * it any more; where the message is used at once, `live` spares that.
+ */
+export function takeWindow({ buffer, views }: WindowedBuffer, live: boolean): Uint8Array<ArrayBuffer> {
   let start = Number.POSITIVE_INFINITY;
   let end = 0;
   for (const { offset, length } of views) {
@@ -67,7 +70,8 @@ export function copyWindow({ buffer, views }: WindowedBuffer): Uint8Array<ArrayB
   if (views.length > 1) start -= start % 8;
   for (const { offset, node } of views) if (node.length > 2) node[3] = offset - start;
   if (views.some(({ offset, length }) => offset === start && length === end - start)) {
-    return new Uint8Array(buffer, start, end - start).slice() as Uint8Array<ArrayBuffer>;
+    const window = new Uint8Array(buffer, start, end - start);
+    return (live && buffer instanceof ArrayBuffer ? window : window.slice()) as Uint8Array<ArrayBuffer>;
   }
   const copy = new Uint8Array(end - start);
   for (const { offset, length } of views) copy.set(new Uint8Array(buffer, offset, length), offset - start);

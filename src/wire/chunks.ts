@@ -35,6 +35,8 @@ export class ByteCollector {
 
   /** Copies all bytes into one buffer of their exact size. */
   join(): Uint8Array<ArrayBuffer> {
+    const [only, more] = this.chunks();
+    if (only !== undefined && more === undefined) return only.slice();
     const bytes = new Uint8Array(this.length);
     let position = 0;
     for (const piece of this.chunks()) {

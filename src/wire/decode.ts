@@ -116,6 +116,9 @@ export class Decoder implements ValueReader, RareReader {
 
   /** {@link readSingleRow} for bytes; undefined if they are not all text. */
   readSingleMessage(bytes: Uint8Array): Root | undefined {
+    // A message that begins with a part goes on with bytes that are no text: not worth a try, however many they are.
+    const kind = bytes[1];
+    if (kind === bufferRow || kind === fileRow) return undefined;
     let text: string;
     try {
       text = textDecoder.decode(bytes);

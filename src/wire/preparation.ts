@@ -71,6 +71,8 @@ export class Preparation implements Trail {
   /** What the rows so far announced, and nobody has taken up. */
   pending: PendingValue[] = [];
   announced = 0;
+  /** Whether the bytes of large buffers may be handed out as they are, uncopied. */
+  live = false;
 
   constructor(options: EncodeOptions, rare?: RarePreparer) {
     this.options = options;

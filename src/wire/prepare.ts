@@ -55,7 +55,7 @@ function prepareObject(state: Preparation, value: object, depth: number): unknow
   if (known !== undefined) return tag(state, depth, '$R', known);
   state.holders[depth] = value;
   if (depth >= state.limit) throw refuse(state, depth, 'SP2008', state.limit);
-  if (state.options.check !== undefined) check(state, value, depth);
+  check(state, value, depth);
   switch (getPrototypeOf(value)) {
     case objectPrototype:
       return preparePlain(state, value as Record<string, unknown>, depth);

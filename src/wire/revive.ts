@@ -11,7 +11,8 @@ import { needsRare } from './needs-rare.ts';
 export type Tag = unknown[];
 
 const marker = 0x24; // $
-const versionByte = 0x30 + wireVersion;
+/** How a message begins that is a single row. */
+const singleRow = new RegExp(`^${wireVersion}[=~!]`);
 export const plainRow = 0x3d; // =
 export const taggedRow = 0x7e; // ~
 export const errorRow = 0x21; // !
@@ -81,8 +82,7 @@ export function unwrap(root: Root): unknown {
 export function readSingleRow(reader: ValueReader, text: string, bytes?: Uint8Array): Root | undefined {
   const kind = text.charCodeAt(1);
   const last = text.length - 1;
-  if (text.charCodeAt(0) !== versionByte || text.indexOf('\n') !== last) return;
-  if (kind !== plainRow && kind !== taggedRow && kind !== errorRow) return;
+  if (!singleRow.test(text) || text.indexOf('\n') !== last) return;
   const json = text.slice(2, last);
   reader.rare?.admitMessage(json, bytes);
   const value = readJson(reader, kind, json, []);

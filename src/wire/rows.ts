@@ -1,4 +1,4 @@
-import { copyWindow } from './buffers.ts';
+import { takeWindow } from './buffers.ts';
 import type { WireMessage, WirePart } from './format.ts';
 import type { PendingValue, Preparation } from './preparation.ts';
 import { prepare } from './prepare.ts';
@@ -17,7 +17,7 @@ export function writePart(parts: WirePart[], part: WirePart): void {
 }
 
 function nodesOf({ members, numbers }: Scope) {
-  return members ?? (numbers as Map<unknown, number>);
+  return numbers ?? members;
 }
 
 /** Forgets the nodes from a number on: their row was never written. */
@@ -76,7 +76,7 @@ export function writeRow(state: Preparation, parts: WirePart[], head: RowHead, v
   try {
     const tree = prepare(state, value, 0);
     // Before the tree becomes text: only now are the views' places in their buffers known, and the tags learn them.
-    contents = state.parts.map((part) => (part instanceof Blob ? part : copyWindow(part)));
+    contents = state.parts.map((part) => (part instanceof Blob ? part : takeWindow(part, state.live)));
     json = JSON.stringify(tree);
   } catch (error) {
     forgetNodes(head.scope, nodes);
@@ -85,7 +85,7 @@ export function writeRow(state: Preparation, parts: WirePart[], head: RowHead, v
     throw error;
   }
   for (const content of contents) {
-    // A buffer is copied first and measured afterwards: the length is that of the bytes that leave.
+    // The bytes are taken first and measured afterwards: the length is that of what leaves.
     writePart(parts, content instanceof Blob ? `f${content.size}\n` : `b${content.byteLength}\n`);
     writePart(parts, content);
   }

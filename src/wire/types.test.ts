@@ -164,6 +164,16 @@ describe('T1: binary data', () => {
     expect(new Set(decode(await collect(body)) as Uint8Array)).toEqual(new Set([1]));
   });
 
+  test('arguments are not copied before they are sent, unless they have to wait', async () => {
+    const bytes = new Uint8Array(100_000).fill(1);
+    const [, part] = encodeArguments([bytes]) as [string, Uint8Array, string];
+    expect(part.buffer).toBe(bytes.buffer);
+    const waiting = encodeArguments([bytes, Promise.resolve(bytes.subarray(0, 70_000))]) as Promise<WireBody>;
+    bytes.fill(2);
+    const [first] = decode(await collect(waiting)) as [Uint8Array];
+    expect(new Set(first)).toEqual(new Set([1]));
+  });
+
   test('a view of a buffer that shrank sends what is left', async () => {
     const Resizable = ArrayBuffer as unknown as new (
       size: number,
