@@ -84,9 +84,8 @@ function report(action: BaseNode, reporter: Reporter): void {
 
 function findHookCalls(program: BaseNode, analysis: ScopeAnalysis, imports: Imports): HookCall[] {
   const calls: HookCall[] = [];
-  const scopes: Scope[] = [analysis.module];
-  const innermost = new Map<BaseNode, Scope>();
-  for (const { node, scope } of analysis.references) innermost.set(node, scope);
+  const scopeOf = new Map<BaseNode, Scope>();
+  for (const { node, scope } of analysis.references) scopeOf.set(node, scope);
   walk(program, (node) => {
     if (node.type !== 'CallExpression') return;
     const { callee } = node as BaseNode & { callee: BaseNode };
@@ -94,7 +93,7 @@ function findHookCalls(program: BaseNode, analysis: ScopeAnalysis, imports: Impo
     const root = is(named, 'Identifier')
       ? named
       : unwrap((named as BaseNode & { object?: BaseNode }).object ?? named);
-    const scope = innermost.get(root) ?? scopes[0]!;
+    const scope = scopeOf.get(root) ?? analysis.module;
     const origin = imports.exportBehind(callee, scope);
     const [action] = childList(node, 'arguments');
     if (origin?.source === 'react' && origin.name === HOOK && action) calls.push({ action, scope });
