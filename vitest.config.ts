@@ -15,6 +15,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Not for speed: a machine that is busy with something else must not fail what is right.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
         },
       },

@@ -13,6 +13,8 @@ export interface Build {
   base: string;
   /** Vite's `envDir`, relative to the root; `false` where the app wants no `.env` files. */
   envDir: string | false;
+  /** Whether the server seals what inline functions capture. */
+  seals: boolean;
 }
 
 /**
@@ -29,12 +31,12 @@ export function readBuild(folder: string): Build {
   return { serverFile, clientDir: join(folder, 'client'), ...manifest };
 }
 
-function readManifest(file: string): Pick<Build, 'base' | 'envDir'> {
-  if (!existsSync(file)) return { base: '/', envDir: '.' };
-  const { version, base = '/', envDir = '.' } = parseManifest(file);
+function readManifest(file: string): Pick<Build, 'base' | 'envDir' | 'seals'> {
+  if (!existsSync(file)) return { base: '/', envDir: '.', seals: false };
+  const { version, base = '/', envDir = '.', seals } = parseManifest(file);
   const isOurs =
     version === 1 && typeof base === 'string' && (typeof envDir === 'string' || envDir === false);
-  if (isOurs) return { base, envDir };
+  if (isOurs) return { base, envDir, seals: seals === true };
   const reason = version === 1 ? 'a value has the wrong type' : `its version is ${JSON.stringify(version)}`;
   throw createError(cliErrors, 'SP6010', { file, reason });
 }

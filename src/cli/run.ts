@@ -1,6 +1,7 @@
 import { type CAC, cac } from 'cac';
 import { cliErrors } from '../errors/cli.ts';
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
+import { printKey } from './keys.ts';
 import { type StartFlags, start } from './start.ts';
 import { suggest } from './suggest.ts';
 
@@ -35,6 +36,7 @@ function describeCommands(version: string): CAC {
     .option('--mode <mode>', 'Which .env files to read. Default: production')
     .option('--out-dir <folder>', 'Folder of the build, from the root. Default: dist')
     .action((flags: StartFlags) => start(flags));
+  cli.command('keys', 'Make a key for SALLYPORT_KEYS; put it before those that are there').action(printKey);
   cli.help();
   cli.version(version);
   return cli;

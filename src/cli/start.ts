@@ -37,6 +37,10 @@ export async function start(flags: StartFlags): Promise<void> {
     base: build.base,
   });
   console.log(`Ready at ${url}`);
+  if (build.seals && !process.env.SALLYPORT_KEYS)
+    console.log(
+      'Captured values are sealed with a key of this build. Several instances or builds need one in common: set SALLYPORT_KEYS (`npx sallyport keys` makes one).',
+    );
 }
 
 /**

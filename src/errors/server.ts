@@ -106,4 +106,21 @@ export const serverErrors = {
     message: '{name}() cannot mark a value of type {kind}.',
     hint: 'Unique values are strings, bigints and bytes, with an object as their lifetime; everything else is marked by taintObjectReference().',
   },
+  SP3020: {
+    title: 'Captures are sealed',
+    message:
+      '{name}() carries variables of the function around it and can only be called through its reference.',
+    hint: 'Call the closure itself, where it was made.',
+  },
+  SP3021: {
+    title: 'Captures itself',
+    message: '{name}() captures a value that leads back to {name}() itself.',
+    hint: 'Pass what it needs as an argument, or move the function to the top of the module.',
+  },
+  SP3022: {
+    title: 'Cannot seal outside of a request',
+    message:
+      '{name}() carries variables that have to be sealed, and there is no request to take the keys from.',
+    hint: 'Render inside handler.run(request, platform, fn).',
+  },
 } as const satisfies ErrorTable;

@@ -1,14 +1,19 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import type { FunctionReference } from '../wire/format.ts';
-import { type FunctionTable, findFunction } from './function-table.ts';
+import { openCaptures, sealCaptures } from './captures.ts';
+import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
 import { markFunction, markOf } from './marks.ts';
 
 /** Function -> what leaves: its id, with the number of arguments it takes so that the other side sends no more. */
 export function encodeReference(fn: CallableFunction): FunctionReference | undefined {
   const mark = markOf(fn);
   if (mark === undefined) return undefined;
-  return { id: mark.arity < 0 ? mark.id : `${mark.id}.${mark.arity}`, bound: mark.bound ?? [] };
+  const id = mark.arity < 0 ? mark.id : `${mark.id}.${mark.arity}`;
+  const { bound = [] } = mark;
+  if (mark.readCaptures === undefined) return { id, bound };
+  // The captures lead the way: to the server they are the first argument.
+  return { id, bound: [sealCaptures(mark, encodeReference), ...bound] };
 }
 
 /** Makes the decoder's way from a reference to a function: only functions of the table, and nothing that shows code. */
@@ -17,8 +22,9 @@ export function referenceDecoder(table: FunctionTable): (reference: FunctionRefe
     // A build's table answers at once; in development the answer comes when the function is called.
     if (!table.dev && table.find(id, null) === undefined) unknownFunction();
     const call = async (...args: unknown[]): Promise<unknown> => {
-      const { run } = (await findFunction(table, id, null)) ?? unknownFunction();
-      return run(...bound, ...args);
+      const found = (await findFunction(table, id, null)) ?? unknownFunction();
+      const { run, args: opened } = await openCall(found, [...bound, ...args], table);
+      return run(...opened);
     };
     const name = id.slice(0, id.indexOf('-'));
     Object.defineProperty(call, 'name', { value: name });
@@ -30,4 +36,16 @@ export function referenceDecoder(table: FunctionTable): (reference: FunctionRefe
 
 function unknownFunction(): never {
   throw createError(serverErrors, 'SP3003');
+}
+
+/** Takes the sealed captures off the arguments of an inline function and makes the function they belong to. */
+export async function openCall(
+  found: FoundFunction,
+  args: unknown[],
+  table: FunctionTable,
+): Promise<{ run: FoundFunction['run']; args: unknown[] }> {
+  if (found.inline === undefined) return { run: found.run, args };
+  const [sealed, ...rest] = args;
+  const captures = await openCaptures(found.inline.mark, sealed, referenceDecoder(table));
+  return { run: found.inline.create(captures), args: rest };
 }

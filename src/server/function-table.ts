@@ -1,4 +1,5 @@
-import { markOf } from './marks.ts';
+import { inlineFunction } from './inline.ts';
+import { markOf, retryReexport } from './marks.ts';
 
 /** Loads the module of one function and gives the function. */
 export type FunctionLoader = () => Promise<unknown>;
@@ -9,6 +10,8 @@ export interface FunctionTable {
   readonly base: string;
   /** True in the development server: errors then reach the browser with message and stack. */
   readonly dev?: boolean;
+  /** Keys of the build, for sealing where the application has none of its own. */
+  readonly keys?: readonly string[];
   /** The loader for an id, or undefined. `module` is what a page in development says of the function's module. */
   find(id: string, module: string | null): FunctionLoader | undefined | Promise<FunctionLoader | undefined>;
 }
@@ -23,15 +26,17 @@ const shared = globalThis as { [key]?: FunctionTable };
  * @param table the table, or a base path with a closed list of loaders
  */
 export function installFunctions(
-  table: FunctionTable | { base: string; functions: ReadonlyMap<string, FunctionLoader> },
+  table:
+    | FunctionTable
+    | { base: string; keys?: readonly string[]; functions: ReadonlyMap<string, FunctionLoader> },
 ): void {
   if ('find' in table) {
     shared[key] = table;
     return;
   }
-  const { base, functions } = table;
+  const { base, keys, functions } = table;
   // A Map and nothing else: an id from a stranger is never used as a path or a property name (SPEC S2).
-  shared[key] = { base, find: (id) => functions.get(id) };
+  shared[key] = { base, keys, find: (id) => functions.get(id) };
 }
 
 /** The table that was installed last. */
@@ -44,6 +49,8 @@ export interface FoundFunction {
   readonly run: (...args: unknown[]) => unknown;
   readonly name: string;
   readonly arity: number;
+  /** Of an inline function with captures: how it is made from them. */
+  readonly inline?: NonNullable<ReturnType<typeof inlineFunction>>;
 }
 
 /** Looks an id up. Undefined for everything that is not in the table or does not carry our mark. */
@@ -55,7 +62,10 @@ export async function findFunction(
   const load = await table.find(id, module);
   if (load === undefined) return undefined;
   const run = await load();
+  if (markOf(run) === undefined) retryReexport(id);
   const mark = markOf(run);
   if (mark === undefined) return undefined;
-  return { run: run as FoundFunction['run'], name: mark.name, arity: mark.arity };
+  const inline = inlineFunction(id);
+  const found = { run: run as FoundFunction['run'], name: mark.name, arity: mark.arity };
+  return inline?.mark.captures ? { ...found, inline } : found;
 }

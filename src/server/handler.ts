@@ -3,6 +3,7 @@ import { serverErrors } from '../errors/server.ts';
 import { checkContentType } from '../wire/content-type.ts';
 import type { WireLimits } from '../wire/limits.ts';
 import { type AnswerContext, answerRefusal, answerResult, answerThrown } from './answer.ts';
+import { openCall } from './function-reference.ts';
 import {
   type FoundFunction,
   type FunctionTable,
@@ -13,7 +14,8 @@ import { allowOrigin, answerPreflight, guardRequest, readAllowedOrigins } from '
 import { readLimits } from './limits.ts';
 import { readArguments } from './read-arguments.ts';
 import { reportToConsole } from './report.ts';
-import { type RegisteredContext, runInScope } from './scope.ts';
+import { type RegisteredContext, type RequestScope, runInScope } from './scope.ts';
+import { createSealer, type Sealer, splitKeys } from './seal.ts';
 
 /** Options of {@link createHandler}, all optional. */
 export interface HandlerOptions<Platform = unknown> {
@@ -23,6 +25,17 @@ export interface HandlerOptions<Platform = unknown> {
   allowedOrigins?: readonly string[];
   /** What the arguments of a call may cost. Defaults: see the table in PROTOCOL.md. */
   limits?: Partial<WireLimits>;
+  /**
+   * Keys for sealing what inline functions capture, each as `npx sallyport keys` prints it: the first one seals, all of
+   * them open. Default: the environment variable `SALLYPORT_KEYS`, else a key made by the build.
+   */
+  keys?: readonly string[];
+  /**
+   * What sealed values are bound to beside their function, such as the session's id: then they are of no use in another
+   * session. Called after `context`, and only where something is sealed or opened; may use `getCookies()` and
+   * `getContext()`.
+   */
+  sealContext?: (request: Request) => string | undefined;
   /** Hears of every error that the caller does not get to see. Default: `console.error`. */
   onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => void;
 }
@@ -58,7 +71,7 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
   const table = installedFunctions();
   const allowedOrigins = readAllowedOrigins(options.allowedOrigins);
   const limits = readLimits(options.limits);
-  const fillContext = options.context;
+  const sealer = makeSealer(options.keys, table);
   const report = options.onError ?? reportToConsole;
 
   async function handle(request: Request, platform?: Platform): Promise<Response> {
@@ -78,13 +91,12 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
       checkContentType(request.headers.get('content-type'));
       const args = await readArguments(request, {
         table: table as FunctionTable,
-        arity: found.arity,
+        arity: argumentCount(found),
         limits,
       });
       return await run(found, args, request, platform);
     } catch (error) {
-      if (error instanceof SallyportError && error.status !== undefined && error.status < 500)
-        return answerRefusal(error);
+      if (isRefusal(error)) return answerRefusal(error);
       return answerThrown(error, contextOf(found?.name ?? nameIn(request.url), request));
     }
   }
@@ -94,14 +106,22 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
       const context = contextOf(found.name, request);
       let response: Response;
       try {
-        if (fillContext !== undefined) scope.context = await fillContext(request, platform as Platform);
-        response = answerResult(await found.run(...args), context);
+        await fillScope(scope, request, platform as Platform);
+        // What was not sealed for this function is refused like any other bad argument: the function has not begun.
+        const call = await openCall(found, args, table as FunctionTable);
+        response = await answerRun(call, context);
       } catch (thrown) {
+        if (isRefusal(thrown)) throw thrown;
         response = answerThrown(thrown, context);
       }
       scope.cookies.writeTo(response.headers);
       return response;
     });
+  }
+
+  async function fillScope(scope: RequestScope, request: Request, platform: Platform): Promise<void> {
+    if (sealer !== undefined) scope.sealing = () => ({ sealer, context: options.sealContext?.(request) });
+    if (options.context !== undefined) scope.context = await options.context(request, platform);
   }
 
   function contextOf(functionName: string, request: Request): AnswerContext {
@@ -130,13 +150,45 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
       work: () => Result | Promise<Result>,
     ): Promise<Result> =>
       runInScope(request, platform, async (scope) => {
-        if (fillContext !== undefined) scope.context = await fillContext(request, platform);
+        await fillScope(scope, request, platform);
         const result = await work();
         return result instanceof Response && scope.cookies.changed
           ? (withCookies(result, scope.cookies) as Result)
           : result;
       }),
   });
+}
+
+/** How many arguments a call may have: sealed captures come before those that the function declares. */
+function argumentCount({ arity, inline }: FoundFunction): number {
+  return arity < 0 || inline === undefined ? arity : arity + 1;
+}
+
+/** Runs the function; whatever it throws is an answer too. */
+async function answerRun(
+  { run, args }: Awaited<ReturnType<typeof openCall>>,
+  context: AnswerContext,
+): Promise<Response> {
+  try {
+    return answerResult(await run(...args), context);
+  } catch (thrown) {
+    return answerThrown(thrown, context);
+  }
+}
+
+/** One of our own errors that ends a call before the function ran. */
+function isRefusal(error: unknown): error is SallyportError {
+  return error instanceof SallyportError && error.status !== undefined && error.status < 500;
+}
+
+/** The keys of the application, else those of the environment, else the one of the build. */
+function makeSealer(
+  own: readonly string[] | undefined,
+  table: FunctionTable | undefined,
+): Sealer | undefined {
+  const named = splitKeys(globalThis.process?.env?.SALLYPORT_KEYS ?? '');
+  const keys = own ?? (named.length > 0 ? named : table?.keys);
+  return keys === undefined ? undefined : createSealer(keys);
 }
 
 /** The function that the address names. */

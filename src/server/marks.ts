@@ -13,6 +13,8 @@ export interface FunctionMark {
   readonly file?: string;
   /** Arguments that `bind` put in front. */
   readonly bound?: readonly unknown[];
+  /** Of a closure: reads the variables that it captured, as they are now. */
+  readonly readCaptures?: () => unknown[];
 }
 
 // The runtime may be loaded twice in one process (bundled into the server and imported by an external package):
@@ -50,12 +52,51 @@ export function markFunction<Value extends CallableFunction>(fn: Value, mark: Fu
     writable: true,
     value: (self: unknown, ...bound: unknown[]) =>
       markFunction(Function.prototype.bind.call(fn, self, ...bound), {
-        ...mark,
+        id: mark.id,
+        name: mark.name,
+        readCaptures: mark.readCaptures,
         arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
         bound: [...(mark.bound ?? []), ...bound],
       }),
   });
   return fn;
+}
+
+const pending = Symbol.for('sallyport.reexports');
+const sharedPending = globalThis as { [pending]?: Map<string, () => void> };
+sharedPending[pending] ??= new Map();
+const pendingReexports = sharedPending[pending];
+
+/**
+ * {@link registerFunction} for an export that comes from another module. In an import cycle that module may not have run
+ * yet; then the export is read again when it is looked up.
+ *
+ * @param read gives the function
+ * @param mark its id, name and arity
+ */
+export function registerReexport(read: () => unknown, mark: FunctionMark): void {
+  const value = readInCycle(read);
+  if (value === undefined) {
+    pendingReexports.set(mark.id, () => registerReexport(read, mark));
+    return;
+  }
+  registerFunction(value, mark);
+  pendingReexports.delete(mark.id);
+}
+
+/** Undefined for what is not there yet: a module gives a ReferenceError then, Vite's module runner just nothing. */
+function readInCycle(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads an export again that could not be read when its module ran. */
+export function retryReexport(id: string): void {
+  pendingReexports.get(id)?.();
 }
 
 /** The mark of a function, undefined for everything that the compiler did not register. */

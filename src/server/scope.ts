@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { Cookies } from './cookies.ts';
+import type { Sealer } from './seal.ts';
 
 /** What belongs to one request while it is handled. */
 export interface RequestScope {
@@ -9,6 +10,15 @@ export interface RequestScope {
   readonly platform: unknown;
   readonly cookies: Cookies;
   context: unknown;
+  /** With what captured values are sealed. Asked when something is: by then the session is known. */
+  sealing?: () => Sealing;
+}
+
+/** With what captured values are sealed (SPEC D9). */
+export interface Sealing {
+  readonly sealer: Sealer;
+  /** What a seal is bound to beside its function, such as the session. */
+  readonly context?: string;
 }
 
 // One storage for every copy of the runtime in the process, so that getRequest() of an external package works.
@@ -46,6 +56,13 @@ export function keepScope(
     },
     { highWaterMark: 0 },
   );
+}
+
+/** With what the captured values of a function are sealed and opened in this request. */
+export function currentSealing(functionName: string): Sealing {
+  const sealing = storage.getStore()?.sealing;
+  if (sealing === undefined) throw createError(serverErrors, 'SP3022', { name: functionName });
+  return sealing();
 }
 
 function requireScope(name: string): RequestScope {

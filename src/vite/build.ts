@@ -44,12 +44,15 @@ export async function buildInOrder(state: PluginState, builder: ViteBuilder): Pr
 }
 
 /** What `sallyport start` has to know of the configuration: Vite is not there then. */
-async function writeManifest(folder: string, { config, serverBase: base }: PluginState): Promise<void> {
+async function writeManifest(
+  folder: string,
+  { config, serverBase: base, seals }: PluginState,
+): Promise<void> {
   const envDir = config.envDir === false ? false : path.relative(config.root, config.envDir) || '.';
   await mkdir(folder, { recursive: true });
   await writeFile(
     path.join(folder, 'sallyport.json'),
-    `${JSON.stringify({ version: 1, base, envDir }, null, 2)}\n`,
+    `${JSON.stringify({ version: 1, base, envDir, seals }, null, 2)}\n`,
   );
   // The output is ES modules whatever the package of the app says of its own files.
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }\n');

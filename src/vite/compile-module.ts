@@ -22,6 +22,8 @@ export interface ModuleToCompile {
   file: string;
   target: 'client' | 'server';
   resolve: Resolve;
+  /** Through which files the module reaches the browser, the entry first. Asked only to tell it in an error. */
+  importChain?: () => readonly string[];
 }
 
 const scriptFile = /\.[cm]?[jt]sx?$/;
@@ -37,7 +39,7 @@ export function scriptFileOf(id: string): string | undefined {
 /** Runs the compiler on a module with what Vite knows: the parser, the module's place, the targets of `export *`. */
 export async function compileModule(
   state: PluginState,
-  { source, file, target, resolve }: ModuleToCompile,
+  { source, file, target, resolve, importChain }: ModuleToCompile,
 ): Promise<CompileResult | undefined> {
   if (!mayHoldDirective(source)) return undefined;
   const { root, command } = state.config;
@@ -53,6 +55,7 @@ export async function compileModule(
     // The compiler knows the file by its short name, the parser by the real one.
     parse: (text) => parse(text, file),
     exportsOf: (specifier) => starNames.get(specifier),
+    importChain,
     runtime: { client: virtual.client, server: virtual.server },
     ...(command === 'serve' ? { dev: true, module: modulePathOf(file, root) } : {}),
   });

@@ -2,6 +2,8 @@ import type { Plugin, Rolldown } from 'vite';
 import { collectReferenced } from './build.ts';
 import { compileModule, type Resolve, scriptFileOf, toLog } from './compile-module.ts';
 import { forgetLoaders } from './dev-server.ts';
+import { importChainOf } from './import-chain.ts';
+import { completeTable, emitInlineFunctions } from './inline-functions.ts';
 import { stateOf } from './plugin-state.ts';
 
 /**
@@ -25,13 +27,20 @@ export function compilerPlugin(): Plugin {
         const state = stateOf(this.environment);
         const { config, mode } = this.environment;
         const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
-        const result = await compileModule(state, { source, file, target, resolve: resolverOf(this) });
+        const resolve = resolverOf(this);
+        const importChain = () => importChainOf(this, id, state.config.root);
+        const result = await compileModule(state, { source, file, target, resolve, importChain });
         if (result === undefined) return null;
         for (const diagnostic of result.diagnostics) {
+          if (diagnostic.code === 'SP1030' && mode === 'build') {
+            state.strays.set(id, source);
+            return null;
+          }
           if (diagnostic.severity === 'error') this.error(toLog(diagnostic, file));
           this.warn(toLog(diagnostic, file));
         }
-        if (result.directive !== 'file') return null;
+        if (result.directive === 'none') return null;
+        if (mode === 'build' && target === 'server') emitInlineFunctions(state, this, file, result.functions);
         forgetLoaders(state, state.functions.note(file, result.functions, mode === 'build'));
         return {
           code: result.code,
@@ -41,8 +50,23 @@ export function compilerPlugin(): Plugin {
         };
       },
     },
+    /** Who imports whom is known when all modules are there: only then the way to a stray directive can be told (SPEC D6). */
+    async buildEnd(failure) {
+      const state = stateOf(this.environment);
+      const [stray] = state.strays;
+      state.strays.clear();
+      if (stray === undefined || failure !== undefined) return;
+      const [id, source] = stray;
+      const file = scriptFileOf(id) ?? id;
+      const importChain = () => importChainOf(this, id, state.config.root);
+      const options = { source, file, target: 'client', resolve: resolverOf(this), importChain } as const;
+      const result = await compileModule(state, options);
+      for (const diagnostic of result?.diagnostics ?? []) this.error(toLog(diagnostic, file));
+    },
     generateBundle(_, bundle) {
-      if (this.environment.config.consumer === 'client') collectReferenced(stateOf(this.environment), bundle);
+      const state = stateOf(this.environment);
+      if (this.environment.config.consumer === 'client') collectReferenced(state, bundle);
+      else completeTable(state, this, bundle);
     },
   };
 }

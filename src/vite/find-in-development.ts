@@ -25,7 +25,7 @@ export async function findInDevelopment(
   const source = await readFile(file, 'utf8').catch(() => undefined);
   if (source === undefined) return undefined;
   const result = await compileModule(state, { source, file, target: 'server', resolve });
-  if (result?.directive !== 'file') return undefined;
+  if (result === undefined || result.directive === 'none') return undefined;
   state.functions.note(file, result.functions, false);
   return state.functions.get(id);
 }

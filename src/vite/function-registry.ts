@@ -8,6 +8,9 @@ export interface KnownFunction {
   readonly name: string;
   readonly exportName: string;
   readonly file: string;
+  readonly kind: FunctionInfo['kind'];
+  /** How many variables an inline function carries. */
+  readonly captures: number;
 }
 
 /** Every Server Function of the project that has been seen so far. One per plugin, shared by its environments. */
@@ -24,7 +27,7 @@ export class FunctionRegistry {
   note(file: string, functions: readonly FunctionInfo[], strict: boolean): string[] {
     const fresh: string[] = [];
     const before = new Set(this.#byFile.get(file)?.ids);
-    for (const { id, name, exportName } of functions) {
+    for (const { id, name, exportName, kind, captures = [] } of functions) {
       const other = this.#byId.get(id);
       if (strict && other !== undefined && other.file !== file)
         throw createError(viteErrors, 'SP5002', {
@@ -34,7 +37,7 @@ export class FunctionRegistry {
         });
       if (other === undefined) fresh.push(id);
       before.delete(id);
-      this.#byId.set(id, { id, name, exportName, file });
+      this.#byId.set(id, { id, name, exportName, file, kind, captures: captures.length });
     }
     for (const id of before) if (this.#byId.get(id)?.file === file) this.#byId.delete(id);
     this.#byFile.set(file, { signature: signatureOf(functions), ids: functions.map(({ id }) => id) });

@@ -9,6 +9,12 @@ export class PluginState {
   readonly functions = new FunctionRegistry();
   /** For each file with the directive: the exports that the client build kept. Undefined until it ran. */
   referenced: Map<string, Set<string>> | undefined;
+  /** For each server module with inline functions: the chunk that the build makes of it. */
+  readonly inlineChunks = new Map<string, string>();
+  /** Client modules with an inline directive, by id with their source: a build tells of them at its end. */
+  readonly strays = new Map<string, string>();
+  /** Whether the built server seals anything: then several instances need a key in common. */
+  seals = false;
   #config: ResolvedConfig | undefined;
 
   constructor(options: SallyportOptions) {

@@ -5,6 +5,7 @@ import { createError } from '../errors/sallyport-error.ts';
 import { viteErrors } from '../errors/vite.ts';
 import { referencedFunctions } from './build.ts';
 import { resolverOf } from './compiler-plugin.ts';
+import { developmentKey } from './development-key.ts';
 import { findInDevelopment } from './find-in-development.ts';
 import { type PluginState, stateOf } from './plugin-state.ts';
 import {
@@ -45,7 +46,7 @@ export function virtualModulesPlugin(): Plugin {
         }
         if (name === virtual.functions) {
           return inDevelopment
-            ? functionFinderModule(state.serverBase)
+            ? functionFinderModule(state.serverBase, [developmentKey(state.config.cacheDir)])
             : functionTableModule(referencedFunctions(state), state.serverBase);
         }
         const query = new URLSearchParams(name.slice(name.indexOf('?')));

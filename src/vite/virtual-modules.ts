@@ -24,12 +24,16 @@ export { createReference };
 `;
 }
 
+/** Names in {@link functionTableModule} for what is only known when all of the server is compiled. */
+export const lateTable = { rows: '__SALLYPORT_INLINE_FUNCTIONS__', keys: '__SALLYPORT_KEYS__' } as const;
+
 /** Code of {@link virtual.functions} in a build: a closed table (SPEC S2). */
 export function functionTableModule(functions: Iterable<KnownFunction>, base: string): string {
   const rows = Array.from(functions, (known) => `  [${JSON.stringify(known.id)}, ${loaderOf(known)}],\n`);
   return `import { installFunctions } from ${JSON.stringify(virtual.server)};
-installFunctions({ base: ${JSON.stringify(base)}, functions: new Map([
-${rows.join('')}]) });
+installFunctions({ base: ${JSON.stringify(base)}, keys: ${lateTable.keys}, functions: new Map([
+${rows.join('')}  ...${lateTable.rows},
+]) });
 `;
 }
 
@@ -38,9 +42,9 @@ ${rows.join('')}]) });
  * Such a module is where updates end: an edit reloads the edited file and what imports it, and nothing else.
  * A specifier that is known only at run time is not resolved by plugins: it has to be the address of a module already.
  */
-export function functionFinderModule(base: string): string {
+export function functionFinderModule(base: string, keys: readonly string[]): string {
   return `import { installFunctions } from ${JSON.stringify(virtual.server)};
-installFunctions({ base: ${JSON.stringify(base)}, dev: true, async find(id, module) {
+installFunctions({ base: ${JSON.stringify(base)}, keys: ${JSON.stringify(keys)}, dev: true, async find(id, module) {
   const query = new URLSearchParams(module === null ? { id } : { id, module });
   return (await import(/* @vite-ignore */ ${JSON.stringify(`/@id/__x00__${virtual.function}?`)} + query)).default;
 } });
@@ -64,6 +68,7 @@ export default toServerEntry(entry, ${JSON.stringify(serverName)});
 ${acceptUpdates}`;
 }
 
-function loaderOf({ file, exportName }: KnownFunction): string {
+/** A function that loads a module and takes one export of it. */
+export function loaderOf({ file, exportName }: Pick<KnownFunction, 'file' | 'exportName'>): string {
   return `() => import(${JSON.stringify(file)}).then((module) => module[${JSON.stringify(exportName)}])`;
 }

@@ -3,7 +3,7 @@ import { encodeSimple } from './encode-simple.ts';
 import type { WireMessage } from './format.ts';
 import { needsRare } from './needs-rare.ts';
 import type { EncodeOptions } from './preparation.ts';
-import { readSingleRow, ValueReader } from './revive.ts';
+import { type Root, readSingleRow, unwrap } from './revive.ts';
 import { openSource } from './source.ts';
 
 // The wire in as few bytes as a browser can start with. Plain values, the common tags and forms are read and written
@@ -13,7 +13,6 @@ type Rare = typeof import('./browser-rare.ts');
 type Chunk = Uint8Array<ArrayBuffer>;
 
 const newline = 0x0a;
-const failureRow = 0x21;
 let rare: Rare | undefined;
 
 /**
@@ -39,26 +38,18 @@ export function encodeArguments(
   }
 }
 
-type Root = { value: unknown } | { error: unknown };
-
-/** Reads a message that is here in one piece and simple. Whatever else it is, is for the other half to say. */
+/**
+ * Reads a message that is simple and here in one piece. Whatever else it is, is for the other half to say. Failures must
+ * not need that: after a deploy its file may be gone, and that is what the failure says.
+ */
 function readSimple(chunks: readonly Chunk[], options: DecodeStreamOptions): Root | undefined {
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
-    const reader = new ValueReader(options);
-    if (text.charCodeAt(1) !== failureRow) return readSingleRow(reader, text);
-    // Failures must not need the other half: after a deploy its file may be gone, and that is what this one says.
-    const payload = readSingleRow(reader, `${text.slice(0, 1)}~${text.slice(2)}`);
-    return payload && options.decodeError && { error: options.decodeError(payload.value) };
+    return readSingleRow({ options, nodes: [] }, text);
   } catch {
     return undefined;
   }
-}
-
-function unwrap(root: Root): unknown {
-  if ('error' in root) throw root.error;
-  return root.value;
 }
 
 /** `decode` for the browser: a promise where the other half has to be loaded first. */
@@ -84,10 +75,8 @@ export async function decodeStream(
     chunks.push(chunk);
     // A row behind the root, or a root that is not simple.
     if (root !== undefined) break;
-    if (chunk.includes(newline)) {
-      root = readSimple(chunks, options);
-      if (root === undefined) break;
-    }
+    root = chunk.includes(newline) ? readSimple(chunks, options) : undefined;
+    if (chunk.includes(newline) && root === undefined) break;
   }
   return (await loadRare()).receive(source, chunks, options);
 }

@@ -1,7 +1,8 @@
-import { Decoder, unwrap } from './decode.ts';
+import { Decoder } from './decode.ts';
 import type { DecodeOptions, OpenStream } from './decode-options.ts';
 import { openStreamSink } from './decode-streams.ts';
 import { wireError } from './format.ts';
+import { type Root, unwrap } from './revive.ts';
 import { type ByteReader, openSource, type Source } from './source.ts';
 
 /** Where bytes come from. */
@@ -49,7 +50,7 @@ export async function receive(
 ): Promise<unknown> {
   const receiver = new Receiver(source, [...head], options);
   await receiver.readRoot();
-  return unwrap(receiver.decoder.root);
+  return unwrap(receiver.decoder.root as Root);
 }
 
 class Receiver {
@@ -85,11 +86,18 @@ class Receiver {
     if (sinks.every((sink) => sink.cancelled)) {
       const reason = wireError('SP2124');
       this.decoder.fail(reason);
-      this.source.cancel(reason);
+      this.cancel(reason);
     } else if (!this.reading) {
       // Whoever waits is told of an error; there is nobody else to tell.
       this.read(() => this.decoder.isComplete || this.isAwaited()).catch(() => {});
     }
+  }
+
+  /** Tells the source that nobody reads on; what it says to that matters to nobody. */
+  private cancel(reason: unknown): void {
+    Promise.resolve(reason)
+      .then(() => this.source.reader.cancel(reason))
+      .catch(() => {});
   }
 
   /** Whoever waits for a promise waits for good; a stream's reader says when. */
@@ -112,7 +120,7 @@ class Receiver {
       }
     } catch (error) {
       this.decoder.fail(error);
-      this.source.cancel(error);
+      this.cancel(error);
       throw error;
     } finally {
       this.reading = false;

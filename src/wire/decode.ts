@@ -7,16 +7,21 @@ import { wireError, wireVersion } from './format.ts';
 import { argumentLimits, type WireLimits } from './limits.ts';
 import {
   begin,
+  errorRow,
   expect,
   isCount,
   isObject,
+  makeError,
   plainRow,
+  type RareReader,
+  type Root,
   readJson,
   readSingleRow,
   revive,
   type Tag,
   taggedRow,
-  ValueReader,
+  unwrap,
+  type ValueReader,
 } from './revive.ts';
 import { scanContainers } from './scan.ts';
 
@@ -44,7 +49,6 @@ interface Part {
 type SummedLimit = 'bodyBytes' | 'fileBytes' | 'files' | 'formFields' | 'containers';
 
 const newline = 0x0a;
-const errorRow = 0x21; // !
 const endRow = 0x2e; // .
 const bufferRow = 0x62; // b
 const fileRow = 0x66; // f
@@ -68,9 +72,12 @@ function countDigits(bytes: Uint8Array, from: number): number {
 }
 
 /** Decodes one message, whose bytes may come in any pieces. */
-export class Decoder extends ValueReader {
+export class Decoder implements ValueReader, RareReader {
+  readonly options: DecodeOptions;
+  readonly rare = this;
+  nodes: unknown[] = [];
   /** `{ value }` or `{ error }`, once the root is there. */
-  root: { value: unknown } | { error: unknown } | undefined;
+  root: Root | undefined;
   private readonly limits: WireLimits;
   /** What is left of the limits that add up over the message. */
   private readonly left: Record<SummedLimit, number>;
@@ -86,7 +93,7 @@ export class Decoder extends ValueReader {
   private readonly promises = new Set<unknown>();
 
   constructor(options: DecodeOptions) {
-    super(options);
+    this.options = options;
     this.limits = options.limits ?? argumentLimits;
     const { bodyBytes, fileBytes, files, formFields, containers } = this.limits;
     this.left = { bodyBytes, fileBytes, files, formFields, containers };
@@ -108,7 +115,7 @@ export class Decoder extends ValueReader {
   }
 
   /** {@link readSingleRow} for bytes; undefined if they are not all text. */
-  readSingleMessage(bytes: Uint8Array): { value: unknown } | undefined {
+  readSingleMessage(bytes: Uint8Array): Root | undefined {
     let text: string;
     try {
       text = textDecoder.decode(bytes);
@@ -174,11 +181,11 @@ export class Decoder extends ValueReader {
     if (this.left[limit] < 0) this.refuseLimit(limit);
   }
 
-  override admit(limit: keyof WireLimits, amount: number): void {
+  admit(limit: keyof WireLimits, amount: number): void {
     if (amount > this.limits[limit]) this.refuseLimit(limit);
   }
 
-  override admitMessage(json: string, given: Uint8Array | undefined): void {
+  admitMessage(json: string, given: Uint8Array | undefined): void {
     // Every container takes two characters: a short text is under these limits whatever it says.
     const most = Math.min(this.limits.depth, maxDepth, this.left.containers) * 2;
     const isShort = json.length <= most;
@@ -188,19 +195,22 @@ export class Decoder extends ValueReader {
     if (!isShort) this.scan(json, bytes as Uint8Array);
   }
 
-  override checkKeys(value: unknown): void {
+  checkKeys(value: unknown): void {
     if (!isObject(value)) return;
     if (Object.hasOwn(value, '__proto__')) this.refuse('SP2111');
     for (const child of Object.values(value)) this.checkKeys(child);
   }
 
-  override makeSymbol(name: string): symbol {
+  makeError(): unknown {
+    return wireError('SP2122');
+  }
+
+  admitSymbol(name: string): void {
     const { symbols } = this.limits;
     if (symbols !== Number.POSITIVE_INFINITY && !symbolNames.has(name)) {
       if (symbolNames.size >= symbols) this.refuseLimit('symbols');
       symbolNames.add(name);
     }
-    return super.makeSymbol(name);
   }
 
   private readValue(kind: number, bytes: Uint8Array, nodes: unknown[]): unknown {
@@ -223,7 +233,7 @@ export class Decoder extends ValueReader {
     this.charge('containers', containers);
   }
 
-  override refuse(code: WireErrorCode, details?: ErrorDetails, cause?: unknown): never {
+  refuse(code: WireErrorCode, details?: ErrorDetails, cause?: unknown): never {
     throw wireError(code, details, cause);
   }
 
@@ -259,7 +269,7 @@ export class Decoder extends ValueReader {
       this.awaited.delete(id);
       awaited.sink.close();
     } else if (kind === errorRow) {
-      const error = this.readError(rest);
+      const error = makeError(this, this.readValue(errorRow, rest, []));
       this.awaited.delete(id);
       if (awaited === undefined) this.root = { error };
       else awaited.sink.fail(error);
@@ -298,13 +308,7 @@ export class Decoder extends ValueReader {
     else part.sink.push(part.bytes.join());
   }
 
-  private readError(bytes: Uint8Array): unknown {
-    const payload = this.readValue(taggedRow, bytes, []);
-    const { decodeError } = this.options;
-    return decodeError === undefined ? wireError('SP2122') : decodeError(payload);
-  }
-
-  override reviveRare(name: string, tag: Tag): unknown {
+  reviveRare(name: string, tag: Tag): unknown {
     const [, first, second] = tag;
     switch (name) {
       case '$A':
@@ -447,11 +451,5 @@ export function decode(
     decoder.fail(error);
     throw error;
   }
-  return unwrap(decoder.root);
-}
-
-/** Gives the value of a root that is there, or throws its error. */
-export function unwrap(root: Decoder['root']): unknown {
-  if (root !== undefined && 'error' in root) throw root.error;
-  return root?.value;
+  return unwrap(decoder.root as Root);
 }

@@ -44,6 +44,12 @@ function isPlainNumber(value: number): boolean {
   return value - value === 0 && (value !== 0 || 1 / value > 0);
 }
 
+/** Most of what there is in most values: nothing has to be done for it. */
+function isPlainLeaf(value: unknown, checked: boolean): boolean {
+  if (typeof value === 'number') return isPlainNumber(value);
+  return typeof value === 'string' ? !checked : typeof value === 'boolean' || value === null;
+}
+
 function prepareObject(state: Preparation, value: object, depth: number): unknown {
   const known = state.scope.enter(value);
   if (known !== undefined) return tag(state, depth, '$R', known);
@@ -60,11 +66,11 @@ function prepareObject(state: Preparation, value: object, depth: number): unknow
       // JSON writes the NaN of an invalid date as null.
       return tag(state, depth, '$D', (value as Date).getTime());
     case Map.prototype:
-      return fill(state, tag(state, depth, '$M'), flatten(value as Map<unknown, unknown>), depth);
+      return addPairs(state, '$M', value as Map<unknown, unknown>, depth);
     case Set.prototype:
-      return fill(state, tag(state, depth, '$S'), value as Set<unknown>, depth);
+      return addItems(state, tag(state, depth, '$S'), value as Set<unknown>, depth);
     case globalThis.FormData?.prototype:
-      return fill(state, tag(state, depth, '$Q'), flatten(value as FormData), depth);
+      return addPairs(state, '$Q', value as FormData, depth);
   }
   return rareHalf(state).prepare(state, value, depth);
 }
@@ -75,13 +81,7 @@ export function prepareArray(state: Preparation, value: unknown[], depth: number
   let holes = 0;
   for (let index = 0; index < value.length; index++) {
     const item = value[index];
-    if (typeof item === 'number') {
-      if (isPlainNumber(item)) continue;
-    } else if (typeof item === 'string') {
-      if (!checked) continue;
-    } else if (typeof item === 'boolean' || item === null) {
-      continue;
-    }
+    if (isPlainLeaf(item, checked)) continue;
     state.keys[depth] = index;
     let prepared: unknown;
     if (item === undefined && !(index in value)) {
@@ -116,13 +116,7 @@ export function preparePlain(state: Preparation, value: Record<string, unknown>,
       state.keys[depth] = key;
       throw refuse(state, depth + 1, 'SP2007');
     }
-    if (typeof item === 'number') {
-      if (isPlainNumber(item)) continue;
-    } else if (typeof item === 'string') {
-      if (check === undefined) continue;
-    } else if (typeof item === 'boolean' || item === null) {
-      continue;
-    }
+    if (isPlainLeaf(item, check !== undefined)) continue;
     state.keys[depth] = key;
     const prepared = prepare(state, item, depth + 1);
     if (prepared === item) continue;
@@ -132,21 +126,34 @@ export function preparePlain(state: Preparation, value: Record<string, unknown>,
   return copy ?? value;
 }
 
-/** Prepares the contents of a tag into it, one after the other. */
-function fill(state: Preparation, node: unknown[], contents: Iterable<unknown>, depth: number): unknown[] {
+/** Prepares the next of the contents of a tag into it. */
+function add(state: Preparation, node: unknown[], index: number, item: unknown, depth: number): void {
+  state.keys[depth] = index;
+  node.push(prepare(state, item, depth + 1));
+}
+
+/** Prepares the entries of a Map or a FormData, keys and values in turn. */
+function addPairs(state: Preparation, name: string, pairs: Map<unknown, unknown> | FormData, depth: number) {
+  const node = tag(state, depth, name);
   let index = 0;
-  for (const item of contents) {
-    state.keys[depth] = index++;
-    node.push(prepare(state, item, depth + 1));
-  }
+  pairs.forEach((item: unknown, key: unknown) => {
+    add(state, node, index++, key, depth);
+    add(state, node, index++, item, depth);
+  });
   return node;
 }
 
-function* flatten(pairs: Iterable<[unknown, unknown]>): Iterable<unknown> {
-  for (const [key, value] of pairs) {
-    yield key;
-    yield value;
-  }
+function addItems(
+  state: Preparation,
+  node: unknown[],
+  items: Set<unknown> | readonly unknown[],
+  depth: number,
+) {
+  let index = 0;
+  items.forEach((item) => {
+    add(state, node, index++, item, depth);
+  });
+  return node;
 }
 
 function prepareFunction(state: Preparation, value: CallableFunction, depth: number) {
@@ -166,7 +173,7 @@ function prepareFunction(state: Preparation, value: CallableFunction, depth: num
   const node = tag(state, depth, '$X', reference.id);
   state.holders[depth] = value;
   binding.push(value);
-  fill(state, node, reference.bound, depth);
+  addItems(state, node, reference.bound, depth);
   binding.pop();
   // The reference exists only once its bound values do, so its number comes after theirs.
   scope.enter(value);

@@ -14,8 +14,8 @@ const marker = 0x24; // $
 const versionByte = 0x30 + wireVersion;
 export const plainRow = 0x3d; // =
 export const taggedRow = 0x7e; // ~
+export const errorRow = 0x21; // !
 
-const bareNumbers = ['-0', 'NaN', 'Infinity', '-Infinity'];
 /** Stands for a hole until its array takes it. */
 const hole = Symbol();
 export function isObject(value: unknown): value is object {
@@ -26,46 +26,51 @@ export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** Reads the values of rows. What has to be counted, refused or is rare, the other half of the decoder overrides. */
-export class ValueReader {
+/** What the rows of a message are read with. */
+export interface ValueReader {
   readonly options: DecodeOptions;
   /** Nodes that the row at hand may refer to, by their number. */
-  nodes: unknown[] = [];
+  nodes: unknown[];
+  /** The other half of the decoder, where it is there. */
+  readonly rare?: RareReader;
+}
 
-  constructor(options: DecodeOptions) {
-    this.options = options;
-  }
-
+/** What only the other half of the decoder does: it counts, it refuses in words, and it knows the rare tags. */
+export interface RareReader {
   /** Charges what a message of one row costs. */
-  admitMessage(_json: string, _bytes: Uint8Array | undefined): void {}
-
+  admitMessage(json: string, bytes: Uint8Array | undefined): void;
   /** Checks one value against a limit. */
-  admit(_limit: 'bigintDigits' | 'boundArguments', _amount: number): void {}
-
+  admit(limit: 'bigintDigits' | 'boundArguments', amount: number): void;
+  /** Checks a symbol against the limit; the process pays for it for good. */
+  admitSymbol(name: string): void;
   /** Refuses `__proto__` as a key: JSON.parse makes it one, and the next copy of its object a prototype. */
-  checkKeys(_value: unknown): void {
-    throw needsRare;
-  }
-
-  /** Makes a symbol, for which the process pays for good. */
-  makeSymbol(name: string): symbol {
-    return Symbol.for(name);
-  }
-
-  /** Refuses the message. */
-  refuse(_code: WireErrorCode, _details?: ErrorDetails, _cause?: unknown): never {
-    throw needsRare;
-  }
-
+  checkKeys(value: unknown): void;
+  /** Makes what a failure arrives as, where the application does not. */
+  makeError(): unknown;
   /** Reads a tag that only some messages have. */
-  reviveRare(_name: string, _tag: Tag): unknown {
-    throw needsRare;
-  }
+  reviveRare(name: string, tag: Tag): unknown;
+  /** Refuses the message. */
+  refuse(code: WireErrorCode, details?: ErrorDetails, cause?: unknown): never;
+}
+
+/** The other half, or what makes the caller load it. */
+function rareHalf({ rare }: ValueReader): RareReader {
+  if (rare === undefined) throw needsRare;
+  return rare;
 }
 
 /** Refuses a tag whose contents are not those of its kind. */
 export function expect(reader: ValueReader, condition: boolean, tag: Tag): asserts condition {
-  if (!condition) reader.refuse('SP2107', { tag: String(tag[0]) });
+  if (!condition) rareHalf(reader).refuse('SP2107', { tag: String(tag[0]) });
+}
+
+/** What a message says: a value, or what went wrong in its place. */
+export type Root = { value: unknown } | { error: unknown };
+
+/** Gives the value of a root, or throws its error. */
+export function unwrap(root: Root): unknown {
+  if ('error' in root) throw root.error;
+  return root.value;
 }
 
 /**
@@ -73,18 +78,21 @@ export function expect(reader: ValueReader, condition: boolean, tag: Tag): asser
  *
  * @returns the root, or undefined if the message is of another kind
  */
-export function readSingleRow(
-  reader: ValueReader,
-  text: string,
-  bytes?: Uint8Array,
-): { value: unknown } | undefined {
+export function readSingleRow(reader: ValueReader, text: string, bytes?: Uint8Array): Root | undefined {
   const kind = text.charCodeAt(1);
   const last = text.length - 1;
-  if (text.charCodeAt(0) !== versionByte || (kind !== plainRow && kind !== taggedRow)) return;
-  if (text.indexOf('\n') !== last) return;
+  if (text.charCodeAt(0) !== versionByte || text.indexOf('\n') !== last) return;
+  if (kind !== plainRow && kind !== taggedRow && kind !== errorRow) return;
   const json = text.slice(2, last);
-  reader.admitMessage(json, bytes);
-  return { value: readJson(reader, kind, json, []) };
+  reader.rare?.admitMessage(json, bytes);
+  const value = readJson(reader, kind, json, []);
+  return kind === errorRow ? { error: makeError(reader, value) } : { value };
+}
+
+/** Makes what a failure arrives as. */
+export function makeError(reader: ValueReader, payload: unknown): unknown {
+  const { decodeError } = reader.options;
+  return decodeError === undefined ? rareHalf(reader).makeError() : decodeError(payload);
 }
 
 /** Reads the value of a row, which may refer to `nodes` and adds its own to them. */
@@ -93,11 +101,11 @@ export function readJson(reader: ValueReader, kind: number, text: string, nodes:
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    reader.refuse('SP2104', undefined, cause);
+    rareHalf(reader).refuse('SP2104', undefined, cause);
   }
   if (kind === plainRow) {
     // An escape is the other way to write the name; whether it is a key is for the walk to say.
-    if (text.includes('__proto__') || text.includes('\\u00')) reader.checkKeys(value);
+    if (text.includes('__proto__') || text.includes('\\u00')) rareHalf(reader).checkKeys(value);
     return value;
   }
   reader.nodes = nodes;
@@ -145,14 +153,14 @@ function reviveItems(reader: ValueReader, items: unknown[]): unknown[] {
 function reviveProperties(reader: ValueReader, object: Record<string, unknown>): void {
   for (const key of Object.keys(object)) {
     const item = object[key];
-    if (key === '__proto__') reader.refuse('SP2111');
+    if (key === '__proto__') rareHalf(reader).refuse('SP2111');
     if (!isObject(item)) continue;
     const revived = revive(reader, item, [key]);
     if (revived === item) continue;
     // A function as `then` would be called by whoever awaits the object; a symbol as `$$typeof` is how React knows what
     // it may render as markup.
     const dangerous = typeof revived === 'function' ? 'then' : typeof revived === 'symbol' && '$$typeof';
-    if (key === dangerous) reader.refuse('SP2111');
+    if (key === dangerous) rareHalf(reader).refuse('SP2111');
     // The key is the object's own and not __proto__: this replaces a value and can do nothing else.
     object[key] = revived;
   }
@@ -184,14 +192,14 @@ function reviveTag(reader: ValueReader, name: string, tag: Tag): unknown {
       expect(reader, tag.length === 2, tag);
       return reviveScalar(reader, name, first, tag);
     default:
-      return reader.reviveRare(name, tag);
+      return rareHalf(reader).reviveRare(name, tag);
   }
 }
 
 function reviveScalar(reader: ValueReader, name: string, content: unknown, tag: Tag): unknown {
   if (name === '$R') {
-    if (!isCount(content) || content >= reader.nodes.length) reader.refuse('SP2108');
-    return reader.nodes[content];
+    if (isCount(content) && content < reader.nodes.length) return reader.nodes[content];
+    return rareHalf(reader).refuse('SP2108');
   }
   if (name === '$D') {
     const date = new Date((content ?? Number.NaN) as number);
@@ -199,12 +207,15 @@ function reviveScalar(reader: ValueReader, name: string, content: unknown, tag: 
     return begin(reader, date);
   }
   expect(reader, typeof content === 'string', tag);
-  if (name === '$Y') return reader.makeSymbol(content);
+  if (name === '$Y') {
+    reader.rare?.admitSymbol(content);
+    return Symbol.for(content);
+  }
   if (name === '$N') {
-    expect(reader, bareNumbers.includes(content), tag);
+    expect(reader, /^(-0|NaN|-?Infinity)$/.test(content), tag);
     return Number(content);
   }
-  reader.admit('bigintDigits', content.length - (content.startsWith('-') ? 1 : 0));
+  reader.rare?.admit('bigintDigits', content.length - (content.startsWith('-') ? 1 : 0));
   expect(reader, /^(0|-?[1-9]\d*)$/.test(content), tag);
   return BigInt(content);
 }
@@ -227,7 +238,7 @@ function reviveFunction(reader: ValueReader, tag: Tag): CallableFunction {
   const [, id, ...bound] = tag;
   const { decodeFunction } = reader.options;
   expect(reader, typeof id === 'string' && decodeFunction !== undefined, tag);
-  reader.admit('boundArguments', bound.length);
+  reader.rare?.admit('boundArguments', bound.length);
   for (let index = 0; index < bound.length; index++) bound[index] = revive(reader, bound[index], tag);
   return begin(reader, decodeFunction({ id, bound }));
 }

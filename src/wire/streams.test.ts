@@ -579,6 +579,18 @@ describe('S1: a message that is truncated, stalled, late or broken always settle
     await expect(received.getReader().read()).rejects.toMatchObject({ code: 'SP2107' });
   });
 
+  test('a part that no row uses, before the end of a stream', async () => {
+    const { source, write } = control();
+    write('1~["$W",1,"I"]\nb1\nx1.\n');
+    const received = (await decodeStream(source, options)) as AsyncIterableIterator<unknown>;
+    expect(await received.next()).toEqual({ done: true, value: undefined });
+    await settle();
+    const own = control();
+    own.write('1~[["$W",1,"I"],["$P",2]]\n1f1\n');
+    const [items] = (await decodeStream(own.source, options)) as [AsyncIterableIterator<unknown>];
+    await expect(items.next()).rejects.toMatchObject({ code: 'SP2105' });
+  });
+
   test('empty pieces of bytes are no end', async () => {
     const { source, write, close } = control();
     write('1~["$W",1,"B"]\n1b0\n1b1\nx1b0\n1.\n');

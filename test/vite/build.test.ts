@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { build, createBuilder, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionId } from '../../src/compiler.ts';
@@ -100,6 +102,20 @@ describe('a build', () => {
     }
   });
 
+  test('D11: a throw on the server leads to line and column of the source', async () => {
+    const entry = pathToFileURL(path.join(app.folder, 'dist/server/index.js')).href;
+    const script = `const { default: entry } = await import(${JSON.stringify(entry)});
+      await entry.fetch(new Request('http://localhost/_sallyport/${idOf('functions.ts', 'fail')}', {
+        method: 'POST', body: '1=[]\\n',
+        headers: { 'content-type': 'application/vnd.sallyport', 'sec-fetch-site': 'same-origin' },
+      }));`;
+    const node = ['--enable-source-maps', '--input-type=module', '--eval', script];
+    const { stderr } = await promisify(execFile)(process.execPath, node, { env: { PATH: process.env.PATH } });
+    const source = await readFile(path.join(app.folder, 'src/functions.ts'), 'utf8');
+    const line = source.split('\n').findIndex((text) => text.includes('PRIVATE-MESSAGE')) + 1;
+    expect(stderr).toContain(`src/functions.ts:${line}:9`);
+  });
+
   test('building again, in another folder, gives the same ids', async () => {
     const other = await copyFixtureApp('basic');
     try {
@@ -193,6 +209,6 @@ describe("the app's own server entry and base", () => {
 
   test('the manifest tells the start command the base and where the .env files are', async () => {
     const manifest = JSON.parse(await readFile(path.join(app.folder, 'dist/server/sallyport.json'), 'utf8'));
-    expect(manifest).toEqual({ version: 1, base: '/shop/', envDir: 'settings' });
+    expect(manifest).toEqual({ version: 1, base: '/shop/', envDir: 'settings', seals: false });
   });
 });

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Rolldown } from 'vite';
+import type { FunctionInfo } from '../compiler.ts';
+import type { PluginState } from './plugin-state.ts';
+import { lateTable, loaderOf } from './virtual-modules.ts';
+
+/**
+ * Makes a chunk of a server module with inline functions: a call has to find them, although no other module imports
+ * what they are registered under.
+ */
+export function emitInlineFunctions(
+  state: PluginState,
+  context: Pick<Rolldown.PluginContext, 'emitFile'>,
+  file: string,
+  functions: readonly FunctionInfo[],
+): void {
+  if (!functions.some(({ kind }) => kind === 'inline')) return;
+  const name = `functions-${path.basename(file).replace(/\W.*$/, '')}`;
+  state.inlineChunks.set(file, context.emitFile({ type: 'chunk', id: file, name }));
+}
+
+/** Writes into the finished table what was not known when it was made: all inline functions, and the build's key. */
+export function completeTable(
+  state: PluginState,
+  context: Pick<Rolldown.PluginContext, 'getFileName'>,
+  bundle: Rolldown.OutputBundle,
+): void {
+  const inline = [...state.inlineChunks].flatMap(([file, reference]) =>
+    state.functions
+      .in(file)
+      .filter(({ kind }) => kind === 'inline')
+      .map((known) => ({ ...known, chunk: context.getFileName(reference) })),
+  );
+  state.seals = inline.some(({ captures }) => captures > 0);
+  const keys = state.seals ? JSON.stringify([randomBytes(32).toString('base64url')]) : 'undefined';
+  for (const chunk of Object.values(bundle)) {
+    if (chunk.type !== 'chunk' || !chunk.code.includes(lateTable.rows)) continue;
+    const rows = inline.map(({ id, exportName, chunk: target }) => {
+      const specifier = relativeImport(chunk.fileName, target);
+      return `[${JSON.stringify(id)}, ${loaderOf({ file: specifier, exportName })}]`;
+    });
+    // On the lines where the names stood: the source map of everything else still holds.
+    // Functions as replacements: names of exports have dollar signs.
+    chunk.code = chunk.code
+      .replace(lateTable.rows, () => `[${rows.join(', ')}]`)
+      .replace(lateTable.keys, () => keys);
+  }
+}
+
+function relativeImport(from: string, to: string): string {
+  const relative = path.posix.relative(path.posix.dirname(from), to);
+  return relative.startsWith('.') ? relative : `./${relative}`;
+}
