@@ -361,7 +361,6 @@ test('D7: the bundler learns which export * it has to read', () => {
     names: ['a', 'b', 'd', 'default', 'odd'],
     stars: ['./s'],
     isCommonJs: false,
-    isCommonJs: false,
   });
 });
 
