@@ -10,6 +10,11 @@ import { Imports } from './wrappers.ts';
 
 const HOOK = 'useActionState';
 
+/** The cheap question before any other: can this text call the hook? */
+export function mayUseHook(source: string): boolean {
+  return source.includes(HOOK);
+}
+
 interface HookCall {
   action: BaseNode;
   scope: Scope;
@@ -23,7 +28,7 @@ export function checkOwnActions(
   imports: Imports,
   reporter: Reporter,
 ): void {
-  if (!reporter.source.includes(HOOK)) return;
+  if (!mayUseHook(reporter.source)) return;
   for (const { action, scope } of findHookCalls(program, analysis, imports)) {
     const fn = functionBehind(action, scope);
     if (fn && inline.some((one) => one.fn === fn) && takesFormData(fn)) report(action, reporter);
@@ -44,7 +49,7 @@ export function checkActionState(
   source: string,
   options: { parse: Parse; file: string; formDataFirst: (specifier: string, name: string) => boolean },
 ): Diagnostic[] {
-  if (!source.includes(HOOK)) return [];
+  if (!mayUseHook(source)) return [];
   const program = options.parse(source, options.file);
   const analysis = analyseScopes(program);
   const imports = new Imports(program);

@@ -1,4 +1,4 @@
-import { checkOwnActions } from './action-state.ts';
+import { checkOwnActions, mayUseHook } from './action-state.ts';
 import { analyseScopes } from './analyse-scopes.ts';
 import { countArguments } from './arity.ts';
 import { child } from './ast.ts';
@@ -6,7 +6,7 @@ import { type CapturingUnit, readCaptures } from './captures.ts';
 import { checkCaptures } from './check-captures.ts';
 import { isCommonJs } from './common-js.ts';
 import { Reporter } from './diagnostics.ts';
-import { findDirectives, type InlineDirective } from './directives.ts';
+import { findDirectives, focusOn, type InlineDirective } from './directives.ts';
 import { emitClient, emitFailure } from './emit-client.ts';
 import type { CompiledUnit } from './emit-inline.ts';
 import { emitServer } from './emit-server.ts';
@@ -62,7 +62,7 @@ export function compile(source: string, options: CompileOptions): CompileResult 
     return { ...emitFailure(diagnostics), functions: [], diagnostics, directive: 'inline' };
   }
 
-  const analysis = analyseScopes(program);
+  const analysis = analyseScopes(program, mayUseHook(source) ? undefined : focusOn(directives.inline));
   const imports = new Imports(program);
   const wrappers = new Wrappers(imports, options.runtime?.server);
   let exports: ServerExport[] = [];
