@@ -44,6 +44,16 @@ export function checkOwnActions(
  *   specifier, take the form data first? That is `FunctionInfo.formDataFirst` of the target.
  * @returns The warnings; empty, and nothing parsed, where the text does not hold the hook's name.
  * @throws Whatever `options.parse` throws.
+ * @example
+ * ```ts
+ * const known = new Map([['./actions', compile(actions, …)!.functions]]);
+ * checkActionState(page, {
+ *   parse,
+ *   file: 'src/page.tsx',
+ *   formDataFirst: (specifier, name) =>
+ *     known.get(specifier)?.find((fn) => fn.exportName === name)?.formDataFirst === true,
+ * });
+ * ```
  */
 export function checkActionState(
   source: string,
@@ -65,7 +75,12 @@ export function checkActionState(
  * The modules whose functions are given to `useActionState`, so that a bundler can compile them before it calls
  * {@link checkActionState}.
  *
+ * @returns The specifiers as written, each once.
  * @throws Whatever `parse` throws.
+ * @example
+ * ```ts
+ * actionStateImportsOf(page, parse, 'src/page.tsx'); // ['./actions']
+ * ```
  */
 export function actionStateImportsOf(source: string, parse: Parse, file: string): string[] {
   const found = new Set<string>();
