@@ -20,11 +20,12 @@ export async function callServer(
     const encoded = encode(reference, args);
     // A call enters the queue when its arguments are encoded (SPEC C5): at once, unless one of them is a promise.
     const body = encoded instanceof Promise ? await encoded.catch(rename(reference)) : encoded;
-    const call = async () => readAnswer(reference, await send(reference, body, options));
+    const call = async () => readAnswer(reference, await send(reference, body, options), options.signal);
     return await enqueue(call, options.signal);
   } catch (error) {
     if (isRedirect(error)) return goThere(error.location, reference);
-    throw tell(error, reference);
+    // Whoever aborts knows of it.
+    throw options.signal?.aborted ? error : tell(error, reference);
   }
 }
 

@@ -191,6 +191,17 @@ describe('C5: the queue', () => {
     expect(calls).toHaveLength(2);
   });
 
+  test('D10: where the function itself is imported, in tests and on the server, withOptions leaves it alone', async () => {
+    // What the server's runtime does; client code does not import it, not even in a test.
+    const own = async (a: number) => a + 1;
+    const key = Symbol.for('sallyport.marks');
+    const shared = globalThis as { [key: symbol]: WeakMap<object, unknown> | undefined };
+    shared[key] ??= new WeakMap();
+    shared[key].set(own, {});
+    expect(withOptions(own, { onUploadProgress: () => {} })).toBe(own);
+    expect(() => withOptions(async () => 1, {})).toThrow('SP4008');
+  });
+
   test('a redirect whose page makes calls of its own does not block itself', async () => {
     serverThat((_, args) =>
       reply(

@@ -32,4 +32,9 @@ export const viteErrors = {
     message: 'There is no built server at {file}.',
     hint: 'Run `vite build` first.',
   },
+  SP5007: {
+    title: 'Server code in the browser',
+    message: '{file} imports "sallyport/server" and reaches the browser.',
+    hint: 'Begin the file with \'use server\' if its exports are Server Functions. PublicError is also in "sallyport/client"; types come with `import type`.',
+  },
 } as const satisfies ErrorTable;

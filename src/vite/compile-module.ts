@@ -99,7 +99,10 @@ async function namesBehind(
 /** What Rollup's `this.error` and `this.warn` take, made of a diagnostic. */
 export function toLog(diagnostic: Diagnostic, file: string): Rolldown.RolldownError {
   const { code, message, hint, frame, line, column } = diagnostic;
-  return Object.assign(new Error(`${code}: ${message}\n${hint}`), {
+  // The place is in the text too: bundlers print that of an error, but not that of a warning.
+  const place =
+    diagnostic.severity === 'warning' ? `${diagnostic.file}:${line}:${column + 1}\n${frame}\n` : '';
+  return Object.assign(new Error(`${code}: ${message}\n${place}${hint}`), {
     code,
     id: file,
     loc: { file, line, column },

@@ -29,7 +29,9 @@ export function compilerPlugin(): Plugin {
         const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
         const resolve = resolverOf(this);
         const importChain = () => importChainOf(this, id, state.config.root);
+        state.broken.add(file);
         const result = await compileModule(state, { source, file, target, resolve, importChain });
+        if (!result?.diagnostics.some(({ severity }) => severity === 'error')) state.broken.delete(file);
         if (result === undefined) return null;
         for (const diagnostic of result.diagnostics) {
           if (diagnostic.code === 'SP1030' && mode === 'build') {
@@ -44,7 +46,11 @@ export function compilerPlugin(): Plugin {
         forgetLoaders(state, state.functions.note(file, result.functions, mode === 'build'));
         return {
           code: result.code,
-          map: result.map ?? { mappings: '' },
+          // The compiler names the file for people; a debugger needs its place.
+          map:
+            result.map === null
+              ? { mappings: '' }
+              : { ...result.map, sources: result.map.sources.map(() => file) },
           // References that nothing uses disappear, and the functions behind them are no endpoints.
           ...(target === 'client' ? { moduleSideEffects: false } : {}),
         };

@@ -1,6 +1,5 @@
 import type { FunctionInfo } from '../compiler.ts';
-import { createError } from '../errors/sallyport-error.ts';
-import { viteErrors } from '../errors/vite.ts';
+import { pluginError } from './plugin-error.ts';
 
 /** A Server Function that the compiler found, and where. */
 export interface KnownFunction {
@@ -30,7 +29,7 @@ export class FunctionRegistry {
     for (const { id, name, exportName, kind, captures = [] } of functions) {
       const other = this.#byId.get(id);
       if (strict && other !== undefined && other.file !== file)
-        throw createError(viteErrors, 'SP5002', {
+        throw pluginError('SP5002', {
           id,
           first: `${other.name}() in ${other.file}`,
           second: `${name}() in ${file}`,

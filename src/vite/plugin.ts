@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Plugin, PluginOption } from 'vite';
 import { buildInOrder } from './build.ts';
 import { compilerPlugin } from './compiler-plugin.ts';
@@ -5,6 +6,7 @@ import { configureEnvironments, exposeEnvironmentVariables } from './configure.t
 import { serveCalls } from './dev-server.ts';
 import { keepQuietUpdates } from './hot-update.ts';
 import type { SallyportOptions } from './options.ts';
+import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
 import { serveBuiltCalls } from './preview-server.ts';
 import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
@@ -41,6 +43,7 @@ function hostPlugin(state: PluginState): Plugin {
     config: (config, env) => configureEnvironments(config, env, state, codePlugins),
     configResolved(config) {
       state.keepConfig(config);
+      requireServerFile(state);
       exposeEnvironmentVariables(config);
     },
     configureServer: (server) => serveCalls(state, server),
@@ -50,4 +53,9 @@ function hostPlugin(state: PluginState): Plugin {
     },
     buildApp: { order: 'pre', handler: (builder) => buildInOrder(state, builder) },
   };
+}
+
+function requireServerFile({ serverFile, options }: PluginState): void {
+  if (serverFile !== undefined && !existsSync(serverFile))
+    throw pluginError('SP5003', { file: options.server ?? '' });
 }

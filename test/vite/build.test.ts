@@ -159,6 +159,18 @@ describe('what can be wrong in a build', () => {
     expect(message).toContain('src/server.ts');
   });
 
+  test('server code that a client module imports fails the build, named with its importer', async () => {
+    const message = await failureOf((app) =>
+      app.edit(
+        'src/app.tsx',
+        'import { useState }',
+        "import { PublicError } from 'sallyport/server';\nconsole.log(PublicError);\nimport { useState }",
+      ),
+    );
+    expect(message).toContain('SP5007: src/app.tsx imports "sallyport/server" and reaches the browser.');
+    expect(message).toContain('PublicError is also in "sallyport/client"');
+  });
+
   test('a client build alone works; a server build alone says why it cannot', async () => {
     const app = await copyFixtureApp('basic');
     try {
