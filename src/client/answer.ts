@@ -4,7 +4,7 @@ import { decode, decodeStream } from '../wire/browser.ts';
 import { wireContentType } from '../wire/constants.ts';
 import type { DecodeStreamOptions } from '../wire/decode-stream.ts';
 import { clientOptions } from './configure.ts';
-import { createCallError } from './errors.ts';
+import { createCallError, isLoadFailure } from './errors.ts';
 import { Redirect } from './navigate.ts';
 import { decodeReference, type Reference } from './reference.ts';
 
@@ -33,9 +33,13 @@ export async function readAnswer(
   response: Response,
   signal?: AbortSignal,
 ): Promise<unknown> {
+  // An own `fetch` may give anything.
+  if (!(response instanceof Response)) {
+    throw createCallError('SP4002', name, { status: 0, type: 'no Response' });
+  }
   const { status, body } = response;
   const type = response.headers.get('content-type');
-  if (type !== wireContentType || body === null) {
+  if (type?.split(';', 1)[0]?.trim().toLowerCase() !== wireContentType || body === null) {
     await body?.cancel().catch(() => {});
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
@@ -53,6 +57,7 @@ export async function readAnswer(
     if (length <= smallAnswer) return await decode(new Uint8Array(await response.arrayBuffer()), options);
     return await decodeStream(body, options);
   } catch (error) {
+    if (isLoadFailure(error)) throw createCallError('SP4009', name, {}, { cause: error, status });
     throw isOfCaller(error) ? error : brokenAnswer(name, status, error);
   }
 }

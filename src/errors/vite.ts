@@ -37,4 +37,9 @@ export const viteErrors = {
     message: '{file} imports "sallyport/server" and reaches the browser.',
     hint: 'Begin the file with \'use server\' if its exports are Server Functions. PublicError is also in "sallyport/client"; types come with `import type`.',
   },
+  SP5008: {
+    title: 'An export named then',
+    message: '{file} exports a function named "then".',
+    hint: 'JavaScript takes a module with such an export for a promise, and import() of it never ends. Name it otherwise.',
+  },
 } as const satisfies ErrorTable;

@@ -4,6 +4,8 @@ import { compileModule, type Resolve, scriptFileOf, toLog } from './compile-modu
 import { forgetLoaders } from './dev-server.ts';
 import { importChainOf } from './import-chain.ts';
 import { completeTable, emitInlineFunctions } from './inline-functions.ts';
+import { modulePathOf } from './module-key.ts';
+import { pluginError } from './plugin-error.ts';
 import { stateOf } from './plugin-state.ts';
 
 /**
@@ -43,6 +45,9 @@ export function compilerPlugin(): Plugin {
         }
         if (result.directive === 'none') return null;
         if (mode === 'build' && target === 'server') emitInlineFunctions(state, this, file, result.functions);
+        if (target === 'client') state.functions.noteInBrowser(file, result.functions);
+        if (result.functions.some(({ exportName }) => exportName === 'then'))
+          this.error(pluginError('SP5008', { file: modulePathOf(file, state.config.root) }));
         forgetLoaders(state, state.functions.note(file, result.functions, mode === 'build'));
         return {
           code: result.code,

@@ -26,7 +26,12 @@ export function serveCalls(state: PluginState, server: ViteDevServer): void {
           const shown = thrown instanceof Error ? thrown : new Error(String(thrown));
           server.config.logger.error(shown.stack ?? shown.message, { error: shown, timestamp: true });
         };
-        return answerThrown(error, { functionName: 'The server entry', dev: true, report });
+        return answerThrown(error, {
+          functionName: 'The server entry',
+          dev: true,
+          report,
+          encodeFunction: () => undefined,
+        });
       }
     },
     { globals: 'keep' },

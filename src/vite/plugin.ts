@@ -9,6 +9,7 @@ import type { SallyportOptions } from './options.ts';
 import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
 import { serveBuiltCalls } from './preview-server.ts';
+import { virtual } from './virtual-modules.ts';
 import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
 
 /**
@@ -41,6 +42,11 @@ function hostPlugin(state: PluginState): Plugin {
     api: state,
     sharedDuringBuild: true,
     config: (config, env) => configureEnvironments(config, env, state, codePlugins),
+    configEnvironment(name, { build }) {
+      // Entries of the client would be merged into those of the server, and built for it.
+      if (name === state.serverEnvironment && build?.rolldownOptions !== undefined)
+        build.rolldownOptions.input = { index: virtual.entry };
+    },
     configResolved(config) {
       state.keepConfig(config);
       requireServerFile(state);
