@@ -129,4 +129,9 @@ export const serverErrors = {
       '{name}() cannot be sent: no code of the browser imports it, so it is no endpoint of this build.',
     hint: 'Import it in client code too, or write it inline, where it is returned.',
   },
+  SP3024: {
+    title: 'Unknown option',
+    message: '{name}() has no option "{option}" in this version.',
+    hint: 'Make the check inside of the function for now.',
+  },
 } as const satisfies ErrorTable;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Plugin, PluginOption } from 'vite';
+import { actionStatePlugin } from './action-state-plugin.ts';
 import { buildInOrder } from './build.ts';
 import { compilerPlugin } from './compiler-plugin.ts';
 import { configureEnvironments, exposeEnvironmentVariables } from './configure.ts';
@@ -32,7 +33,7 @@ export function sallyport(options: SallyportOptions = {}): PluginOption {
 }
 
 function codePlugins(): Plugin[] {
-  return [compilerPlugin(), virtualModulesPlugin()];
+  return [compilerPlugin(), actionStatePlugin(), virtualModulesPlugin()];
 }
 
 /** Everything but code: configuration, servers, the order of a build. */
