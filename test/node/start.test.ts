@@ -50,6 +50,32 @@ describe('sallyport start', () => {
   });
 });
 
+describe('keys for sealed captures (D9)', () => {
+  const manifest = JSON.stringify({ version: 1, seals: true });
+
+  test('sallyport keys prints one new key and nothing else', async () => {
+    const commands = [runCli(makeFolder({}), ['keys']), runCli(makeFolder({}), ['keys'])];
+    for (const command of commands) {
+      expect((await command.ended).code).toBe(0);
+      expect(command.output()).toMatch(/^[\w-]{43}\n$/);
+    }
+    expect(commands[0]?.output()).not.toBe(commands[1]?.output());
+  });
+
+  test('a server that seals hints at a key in common, unless it has one', async () => {
+    const files = { 'dist/server/sallyport.json': manifest };
+    const alone = runCli(makeBuild("return new Response('x');", files), ['start', ...anyPort]);
+    await portOf(alone);
+    await expect.poll(() => alone.output()).toContain('SALLYPORT_KEYS');
+    const named = runCli(makeBuild("return new Response('x');", files), ['start', ...anyPort], {
+      SALLYPORT_KEYS: 'x'.repeat(43),
+    });
+    const port = await portOf(named);
+    expect((await ask(port, '/_sallyport/x', { method: 'POST' })).text).toBe('x');
+    expect(named.output()).not.toContain('SALLYPORT_KEYS');
+  });
+});
+
 describe('the environment', () => {
   const server = 'return Response.json({ A: atLoad, B: process.env.B, NODE_ENV: process.env.NODE_ENV });';
   const files = {
