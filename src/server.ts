@@ -8,5 +8,6 @@ export { type FunctionMark, registerFunction, registerReexport } from './server/
 export { redirect } from './server/redirect.ts';
 export { getContext, getCookies, getRequest, type Register, type RegisteredContext } from './server/scope.ts';
 export { type ServerEntry, toServerEntry } from './server/server-entry.ts';
+export { formFunction, type ServerFunctionOptions, serverFunction } from './server/server-function.ts';
 export { taintObjectReference, taintUniqueValue } from './server/taint.ts';
 export type { WireLimits } from './wire/limits.ts';

@@ -32,7 +32,6 @@ async function interleave(subjects, count) {
   for (let round = 0; round < count; round++) {
     for (let n = 0; n < names.length; n++) {
       const name = names[(n + round) % names.length];
-      globalThis.gc?.();
       const start = performance.now();
       await subjects[name]();
       times.get(name).push(performance.now() - start);

@@ -28,6 +28,10 @@ export async function start(flags: StartFlags): Promise<void> {
   if (build.envDir !== false) loadEnv(resolve(root, build.envDir), String(flags.mode ?? 'production'));
   // React and others ask for it when they load, and would choose their slow builds for development.
   process.env.NODE_ENV ??= 'production';
+  // Stack traces in the log lead to the sources: the build made maps for the server.
+  process.setSourceMapsEnabled(true);
+  // A promise that nobody waits for must not end the server for everybody else.
+  process.on('unhandledRejection', (error) => console.error('[sallyport] Unhandled rejection:', error));
   const fetch = await loadFetch(build.serverFile);
   const { url } = await serve({
     fetch,

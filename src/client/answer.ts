@@ -2,9 +2,9 @@ import { PublicError } from '../errors/public-error.ts';
 import { SallyportError } from '../errors/sallyport-error.ts';
 import { decode, decodeStream } from '../wire/browser.ts';
 import { wireContentType } from '../wire/constants.ts';
-import type { DecodeOptions } from '../wire/decode-options.ts';
+import type { DecodeStreamOptions } from '../wire/decode-stream.ts';
 import { clientOptions } from './configure.ts';
-import { createCallError } from './errors.ts';
+import { createCallError, isLoadFailure } from './errors.ts';
 import { Redirect } from './navigate.ts';
 import { decodeReference, type Reference } from './reference.ts';
 
@@ -28,18 +28,28 @@ const smallAnswer = 64 * 1024;
  *
  * @throws the error that the answer stands for; whatever is no answer of Sallyport is an error too
  */
-export async function readAnswer({ name }: Reference, response: Response): Promise<unknown> {
+export async function readAnswer(
+  { name }: Reference,
+  response: Response,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  // An own `fetch` may give anything.
+  if (!(response instanceof Response)) {
+    throw createCallError('SP4002', name, { status: 0, type: 'no Response' });
+  }
   const { status, body } = response;
   const type = response.headers.get('content-type');
-  if (type !== wireContentType || body === null) {
+  if (type?.split(';', 1)[0]?.trim().toLowerCase() !== wireContentType || body === null) {
     await body?.cancel().catch(() => {});
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
   const { limits } = clientOptions();
-  const options: DecodeOptions = {
+  const options: DecodeStreamOptions = {
     // Without bounds of its own the wire takes those for results: no key, not an undefined one.
     ...(limits === undefined ? {} : { limits }),
     decodeFunction: decodeReference,
+    // Whoever aborts gets the signal's own reason, also while a result streams.
+    explain: (cause) => (signal?.aborted ? signal.reason : brokenAnswer(name, status, cause)),
     decodeError: (payload) => toError(name, status, payload as FailurePayload),
   };
   try {
@@ -47,6 +57,7 @@ export async function readAnswer({ name }: Reference, response: Response): Promi
     if (length <= smallAnswer) return await decode(new Uint8Array(await response.arrayBuffer()), options);
     return await decodeStream(body, options);
   } catch (error) {
+    if (isLoadFailure(error)) throw createCallError('SP4009', name, {}, { cause: error, status });
     throw isOfCaller(error) ? error : brokenAnswer(name, status, error);
   }
 }
@@ -75,7 +86,7 @@ function toError(name: string, status: number, payload: FailurePayload | undefin
     default: {
       const failure = createCallError('SP4005', name, { digest: String(digest) }, info);
       // Only the development server tells more than the digest.
-      if (stack !== undefined) failure.message = `${name}() failed on the server: ${message}`;
+      if (stack !== undefined) failure.message = `SP4005: ${name}() failed on the server: ${message}`;
       return failure;
     }
   }

@@ -3,9 +3,9 @@ import { encodeArguments } from '../wire/browser.ts';
 import type { WireMessage } from '../wire/format.ts';
 import { readAnswer } from './answer.ts';
 import { clientOptions } from './configure.ts';
-import { CallError } from './errors.ts';
+import { CallError, createCallError, isLoadFailure } from './errors.ts';
 import { isRedirect, navigateTo } from './navigate.ts';
-import { enqueue } from './queue.ts';
+import { enqueue, untilAborted } from './queue.ts';
 import { encodeReference, type Reference } from './reference.ts';
 import { type SendOptions, send } from './send.ts';
 
@@ -20,11 +20,17 @@ export async function callServer(
     const encoded = encode(reference, args);
     // A call enters the queue when its arguments are encoded (SPEC C5): at once, unless one of them is a promise.
     const body = encoded instanceof Promise ? await encoded.catch(rename(reference)) : encoded;
-    const call = async () => readAnswer(reference, await send(reference, body, options));
+    const { headers: given } = clientOptions();
+    // Before the queue: headers() may call a Server Function itself, such as one that renews a token.
+    const headers =
+      typeof given === 'function' ? await untilAborted(Promise.resolve(given()), options.signal) : given;
+    const call = async () =>
+      readAnswer(reference, await send(reference, body, headers, options), options.signal);
     return await enqueue(call, options.signal);
   } catch (error) {
     if (isRedirect(error)) return goThere(error.location, reference);
-    throw tell(error, reference);
+    // Whoever aborts knows of it.
+    throw options.signal?.aborted ? error : tell(error, reference);
   }
 }
 
@@ -48,6 +54,7 @@ function encode(reference: Reference, args: unknown[]): WireMessage | Promise<Wi
 /** An argument that cannot be sent is an error of the call: it keeps its code and path, and names the function. */
 function rename({ name }: Reference): (error: unknown) => never {
   return (error) => {
+    if (isLoadFailure(error)) throw createCallError('SP4009', name, {}, { cause: error });
     if (!(error instanceof SallyportError) || error instanceof CallError) throw error;
     throw new CallError(error.code, `${name}() was not called. ${error.message}`, name, {
       hint: error.hint,

@@ -191,6 +191,64 @@ describe('C5: the queue', () => {
     expect(calls).toHaveLength(2);
   });
 
+  test('D10: where the function itself is imported, in tests and on the server, withOptions leaves it alone', async () => {
+    // What the server's runtime does; client code does not import it, not even in a test.
+    const own = async (a: number) => a + 1;
+    const key = Symbol.for('sallyport.marks');
+    const shared = globalThis as { [key: symbol]: WeakMap<object, unknown> | undefined };
+    shared[key] ??= new WeakMap();
+    shared[key].set(own, {});
+    expect(withOptions(own, { onUploadProgress: () => {} })).toBe(own);
+    expect(() => withOptions(async () => 1, {})).toThrow('SP4008');
+  });
+
+  test('headers() that calls a Server Function does not block the queue', async () => {
+    const calls = serverThat((_, args) => reply({ result: (args as string[])[0] }));
+    const step = createReference('step-1', 1);
+    const renew = withOptions(createReference('renew-1', 1), {});
+    let renewing = false;
+    configureClient({
+      headers: async (): Promise<HeadersInit> => {
+        if (renewing) return {};
+        renewing = true;
+        return { authorization: String(await renew('token')) };
+      },
+    });
+    expect(await step('x')).toBe('x');
+    expect(calls.map(({ request }) => request.headers.get('authorization'))).toEqual([null, 'token']);
+  });
+
+  test('an aborted call gives its place in the queue away, although its request never ends', async () => {
+    serverThat((_, args) => {
+      if ((args as string[])[0] === 'hang') return new Promise(() => {});
+      return reply({ result: 'next' });
+    });
+    const step = createReference('step-1', 1);
+    const controller = new AbortController();
+    const hanging = withOptions(step, { signal: controller.signal })('hang');
+    const next = step('next');
+    setTimeout(() => controller.abort(new Error('enough')), 20);
+    await expect(hanging).rejects.toThrow('enough');
+    expect(await next).toBe('next');
+  });
+
+  test('navigate is for pages of this site; other origins are for the browser', async () => {
+    const assigned: string[] = [];
+    vi.stubGlobal('location', {
+      href: 'https://shop.example/a',
+      assign: (url: URL) => assigned.push(String(url)),
+    });
+    vi.stubGlobal('document', { baseURI: 'https://shop.example/a' });
+    vi.stubGlobal('addEventListener', (_: string, listener: () => void) => listener());
+    const navigate = vi.fn();
+    configureClient({ navigate });
+    const to = { location: '' };
+    serverThat(() => reply({ error: { kind: 'redirect', ...to } }));
+    for (to.location of ['/b', 'https://pay.example/x']) await add(1, 2);
+    expect([navigate.mock.calls, assigned]).toEqual([[['/b']], ['https://pay.example/x']]);
+    vi.unstubAllGlobals();
+  });
+
   test('a redirect whose page makes calls of its own does not block itself', async () => {
     serverThat((_, args) =>
       reply(

@@ -20,7 +20,10 @@ export interface ClientOptions {
    * with `resultLimits` from `sallyport/wire`. Default: none for sizes and numbers.
    */
   limits?: WireLimits;
-  /** Hears of every call that fails, before its promise rejects. */
+  /**
+   * Hears of every call that fails, before its promise rejects: not of those that were aborted, and not of what fails
+   * later inside of a result, which is its reader's to catch.
+   */
   onError?: (error: unknown, info: { functionName: string }) => void;
 }
 

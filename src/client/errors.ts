@@ -64,6 +64,13 @@ export class UnknownFunctionError extends CallError {
 recognizeAcrossCopies(CallError, 'CallError');
 recognizeAcrossCopies(UnknownFunctionError, 'UnknownFunctionError');
 
+/** Whether a part of the page's own code could not be loaded: browsers have no type for it, only a text. */
+export function isLoadFailure(error: unknown): boolean {
+  return (
+    error instanceof TypeError && /dynamically imported module|module script failed/i.test(error.message)
+  );
+}
+
 /** Makes the error of a row of the client's table. */
 export function createCallError(
   code: keyof typeof clientErrors & string,

@@ -23,23 +23,36 @@ const leaveTime = 10_000;
  * page is gone; it settles after all when the page comes back or stays.
  */
 export async function navigateTo(location: string, functionName: string): Promise<undefined> {
-  const target = new URL(location, pageAddress());
+  const target = parseAddress(location);
   // The server checks too; but an answer may come from an endpoint that is not ours.
-  if (target.protocol !== 'http:' && target.protocol !== 'https:')
+  if (target === undefined || !/^https?:$/.test(target.protocol))
     throw createCallError('SP4007', functionName);
   const { navigate } = clientOptions();
-  if (navigate !== undefined) {
+  const page = parseAddress('');
+  // A router knows the pages of its own site; the browser goes everywhere else.
+  if (navigate !== undefined && (page === undefined || target.origin === page.origin)) {
     await navigate(location);
     return undefined;
   }
   // A worker cannot navigate.
   if (typeof document === 'undefined') return undefined;
   globalThis.location.assign(target);
+  // A new fragment is no new page: nothing is left to wait for.
+  if (page !== undefined && target.href.split('#')[0] === page.href.split('#')[0] && target.hash !== '')
+    return undefined;
   await new Promise((resolve) => {
     addEventListener('pageshow', resolve, { once: true });
     setTimeout(resolve, leaveTime);
   });
   return undefined;
+}
+
+function parseAddress(text: string): URL | undefined {
+  try {
+    return new URL(text, pageAddress());
+  } catch {
+    return undefined;
+  }
 }
 
 /** What relative addresses are resolved against: the page, the script of a worker, or nothing at all elsewhere. */

@@ -10,11 +10,15 @@ export function enqueue<Result>(work: () => Promise<Result>, signal?: AbortSigna
     signal?.throwIfAborted();
     return work();
   });
-  last = result.then(ignore, ignore);
-  return signal === undefined ? result : untilAborted(result, signal);
+  const outcome = untilAborted(result, signal);
+  // An aborted call gives its place away, whatever holds up its request.
+  last = outcome.then(ignore, ignore);
+  return outcome;
 }
 
-function untilAborted<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
+/** The promise itself, or the signal's reason if that comes first. */
+export function untilAborted<Result>(result: Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  if (signal === undefined) return result;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort);

@@ -1,7 +1,7 @@
 import { wireContentType } from '../wire/constants.ts';
 import type { WireMessage } from '../wire/format.ts';
 import { clientOptions } from './configure.ts';
-import { createCallError } from './errors.ts';
+import { createCallError, isLoadFailure } from './errors.ts';
 import { pageAddress } from './navigate.ts';
 import type { Reference } from './reference.ts';
 
@@ -9,7 +9,10 @@ import type { Reference } from './reference.ts';
 export interface SendOptions {
   /** Ends the request, and what the server still does for it. */
   signal?: AbortSignal;
-  /** Hears of the bytes that have been sent; `total` counts arguments and files together. */
+  /**
+   * Hears of the bytes that have been sent; `total` counts arguments and files together. Such a call is made with
+   * XMLHttpRequest: it passes by `configureClient({ fetch })`, and follows redirects of the endpoint.
+   */
   onUploadProgress?: (progress: UploadProgress) => void;
 }
 
@@ -23,10 +26,11 @@ export interface UploadProgress {
 export async function send(
   reference: Reference,
   message: WireMessage,
+  headers: HeadersInit | undefined,
   options: SendOptions,
 ): Promise<Response> {
   const { signal, onUploadProgress } = options;
-  const request = await makeRequest(reference, message, signal);
+  const request = makeRequest(reference, message, headers, signal);
   const { fetch: ownFetch } = clientOptions();
   try {
     signal?.throwIfAborted();
@@ -36,17 +40,19 @@ export async function send(
   } catch (cause) {
     // Whoever aborts gets the signal's own reason, as from fetch.
     if (signal?.aborted) throw signal.reason;
+    if (isLoadFailure(cause)) throw createCallError('SP4009', reference.name, {}, { cause });
     throw createCallError('SP4001', reference.name, {}, { cause });
   }
 }
 
-async function makeRequest(
+function makeRequest(
   { id, module }: Reference,
   message: WireMessage,
+  given: HeadersInit | undefined,
   signal: AbortSignal | undefined,
-): Promise<Request> {
-  const { headers: given, credentials, endpoint, defaultEndpoint } = clientOptions();
-  const headers = new Headers(typeof given === 'function' ? await given() : given);
+): Request {
+  const { credentials, endpoint, defaultEndpoint } = clientOptions();
+  const headers = new Headers(given);
   headers.set('content-type', wireContentType);
   if (module !== undefined) headers.set('sallyport-module', encodeURI(module));
   return new Request(addressOf(id, endpoint ?? defaultEndpoint), {

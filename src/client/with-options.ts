@@ -4,6 +4,14 @@ import { callServer } from './call.ts';
 import { referenceOf } from './reference.ts';
 import type { SendOptions } from './send.ts';
 
+/** Whether a function is a Server Function of this very process. The server's runtime keeps them under this name. */
+function isRegistered(fn: CallableFunction): boolean {
+  const marks = (globalThis as { [key: symbol]: WeakMap<object, unknown> | undefined })[
+    Symbol.for('sallyport.marks')
+  ];
+  return marks?.has(fn) ?? false;
+}
+
 /** Options for one call, see {@link withOptions}. */
 export interface CallOptions extends SendOptions {}
 
@@ -28,6 +36,8 @@ export function withOptions<Args extends unknown[], Result>(
   options: CallOptions,
 ): (...args: Args) => Promise<Result> {
   const reference = referenceOf(fn);
+  // In tests, and while rendering on the server, an import is the function itself: there is nothing to send.
+  if (reference === undefined && isRegistered(fn)) return fn;
   if (reference === undefined) throw createError(clientErrors, 'SP4008', { name: fn.name || '(anonymous)' });
   const { arity, bound } = reference;
   return (...args) =>

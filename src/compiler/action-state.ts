@@ -10,6 +10,11 @@ import { Imports } from './wrappers.ts';
 
 const HOOK = 'useActionState';
 
+/** The cheap question before any other: can this text call the hook? */
+export function mayUseHook(source: string): boolean {
+  return source.includes(HOOK);
+}
+
 interface HookCall {
   action: BaseNode;
   scope: Scope;
@@ -23,7 +28,7 @@ export function checkOwnActions(
   imports: Imports,
   reporter: Reporter,
 ): void {
-  if (!reporter.source.includes(HOOK)) return;
+  if (!mayUseHook(reporter.source)) return;
   for (const { action, scope } of findHookCalls(program, analysis, imports)) {
     const fn = functionBehind(action, scope);
     if (fn && inline.some((one) => one.fn === fn) && takesFormData(fn)) report(action, reporter);
@@ -39,12 +44,22 @@ export function checkOwnActions(
  *   specifier, take the form data first? That is `FunctionInfo.formDataFirst` of the target.
  * @returns The warnings; empty, and nothing parsed, where the text does not hold the hook's name.
  * @throws Whatever `options.parse` throws.
+ * @example
+ * ```ts
+ * const known = new Map([['./actions', compile(actions, …)!.functions]]);
+ * checkActionState(page, {
+ *   parse,
+ *   file: 'src/page.tsx',
+ *   formDataFirst: (specifier, name) =>
+ *     known.get(specifier)?.find((fn) => fn.exportName === name)?.formDataFirst === true,
+ * });
+ * ```
  */
 export function checkActionState(
   source: string,
   options: { parse: Parse; file: string; formDataFirst: (specifier: string, name: string) => boolean },
 ): Diagnostic[] {
-  if (!source.includes(HOOK)) return [];
+  if (!mayUseHook(source)) return [];
   const program = options.parse(source, options.file);
   const analysis = analyseScopes(program);
   const imports = new Imports(program);
@@ -60,7 +75,12 @@ export function checkActionState(
  * The modules whose functions are given to `useActionState`, so that a bundler can compile them before it calls
  * {@link checkActionState}.
  *
+ * @returns The specifiers as written, each once.
  * @throws Whatever `parse` throws.
+ * @example
+ * ```ts
+ * actionStateImportsOf(page, parse, 'src/page.tsx'); // ['./actions']
+ * ```
  */
 export function actionStateImportsOf(source: string, parse: Parse, file: string): string[] {
   const found = new Set<string>();
@@ -84,9 +104,8 @@ function report(action: BaseNode, reporter: Reporter): void {
 
 function findHookCalls(program: BaseNode, analysis: ScopeAnalysis, imports: Imports): HookCall[] {
   const calls: HookCall[] = [];
-  const scopes: Scope[] = [analysis.module];
-  const innermost = new Map<BaseNode, Scope>();
-  for (const { node, scope } of analysis.references) innermost.set(node, scope);
+  const scopeOf = new Map<BaseNode, Scope>();
+  for (const { node, scope } of analysis.references) scopeOf.set(node, scope);
   walk(program, (node) => {
     if (node.type !== 'CallExpression') return;
     const { callee } = node as BaseNode & { callee: BaseNode };
@@ -94,7 +113,7 @@ function findHookCalls(program: BaseNode, analysis: ScopeAnalysis, imports: Impo
     const root = is(named, 'Identifier')
       ? named
       : unwrap((named as BaseNode & { object?: BaseNode }).object ?? named);
-    const scope = innermost.get(root) ?? scopes[0]!;
+    const scope = scopeOf.get(root) ?? analysis.module;
     const origin = imports.exportBehind(callee, scope);
     const [action] = childList(node, 'arguments');
     if (origin?.source === 'react' && origin.name === HOOK && action) calls.push({ action, scope });

@@ -85,6 +85,7 @@ function* installedScripts(limit: number): Generator<string> {
 test('every use of a name in the installed packages means what eslint-scope says', {
   timeout: 600_000,
 }, () => {
+  // SALLYPORT_SCOPE_MEGABYTES=50 compares more.
   const megabytes = Number(process.env.SALLYPORT_SCOPE_MEGABYTES ?? 4);
   let functions = 0;
   let compared = 0;

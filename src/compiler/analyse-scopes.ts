@@ -13,7 +13,7 @@ import {
   type Program,
   type VariableDeclaration,
 } from './ast.ts';
-import { type BindingKind, type Scope, type ScopeAnalysis, varScopeOf } from './scope.ts';
+import { type BindingKind, type Focus, type Scope, type ScopeAnalysis, varScopeOf } from './scope.ts';
 import { ScopeBuilder } from './scope-builder.ts';
 import { isTypeOnly } from './walk.ts';
 
@@ -45,17 +45,19 @@ const CHILDREN: Readonly<Record<string, readonly string[] | undefined>> = {
 /**
  * Finds the scopes of a module, what each declares, and which declaration every use of a name means. Modules are
  * strict code, so a function in a block is the block's. Types are not looked at: they are gone when the code runs.
+ *
+ * @param focus Where uses of variables are of interest; everywhere, where it is left out.
  */
-export function analyseScopes(program: Program): ScopeAnalysis {
-  return new Analyser(program).run(program);
+export function analyseScopes(program: Program, focus?: Focus): ScopeAnalysis {
+  return new Analyser(program, focus).run(program);
 }
 
 class Analyser {
   readonly #build: ScopeBuilder;
   readonly #classes: { node: ClassNode; privates: Set<string> }[] = [];
 
-  constructor(program: Program) {
-    this.#build = new ScopeBuilder(program);
+  constructor(program: Program, focus: Focus | undefined) {
+    this.#build = new ScopeBuilder(program, focus);
   }
 
   run(program: Program): ScopeAnalysis {
@@ -229,7 +231,7 @@ class Analyser {
   }
 
   #visitFunction(node: FunctionNode): void {
-    this.#build.analysis.scopeAround.set(node, this.#build.scope);
+    this.#build.noteFunction(node);
     if (node.type === 'FunctionExpression' && node.id) {
       this.#build.within('function-name', node, (scope) => {
         this.#build.declare(scope, node.id!, 'function-name', node);

@@ -1,10 +1,12 @@
-import { checkOwnActions } from './action-state.ts';
+import { checkOwnActions, mayUseHook } from './action-state.ts';
 import { analyseScopes } from './analyse-scopes.ts';
 import { countArguments } from './arity.ts';
 import { child } from './ast.ts';
 import { type CapturingUnit, readCaptures } from './captures.ts';
+import { checkCaptures } from './check-captures.ts';
+import { isCommonJs } from './common-js.ts';
 import { Reporter } from './diagnostics.ts';
-import { findDirectives, type InlineDirective } from './directives.ts';
+import { findDirectives, focusOn, type InlineDirective } from './directives.ts';
 import { emitClient, emitFailure } from './emit-client.ts';
 import type { CompiledUnit } from './emit-inline.ts';
 import { emitServer } from './emit-server.ts';
@@ -60,22 +62,22 @@ export function compile(source: string, options: CompileOptions): CompileResult 
     return { ...emitFailure(diagnostics), functions: [], diagnostics, directive: 'inline' };
   }
 
-  const analysis = analyseScopes(program);
+  const analysis = analyseScopes(program, mayUseHook(source) ? undefined : focusOn(directives.inline));
   const imports = new Imports(program);
   const wrappers = new Wrappers(imports, options.runtime?.server);
   let exports: ServerExport[] = [];
   let { inline } = directives;
   if (directives.file) {
     const exported = readModuleExports(program);
-    if (exported.names.length === 0 && exported.stars.length === 0)
-      checkFormat(directives.file, analysis, reporter);
+    if (isCommonJs(program, analysis)) reporter.report('SP1016', child(directives.file, 'expression')!);
     const found = readServerExports(exported, { analysis, wrappers, options, reporter });
     exports = found.functions;
     // The directive of an export says what the file says already.
     inline = inline.filter(({ fn }) => !found.nodes.has(fn));
   }
   const units = readInlineUnits(inline, { analysis, imports, wrappers, reporter });
-  const capturing = readCaptures(units, inline, analysis, reporter);
+  const capturing = readCaptures(units, analysis);
+  checkCaptures(capturing, inline, analysis, reporter);
   checkOwnActions(program, inline, analysis, imports, reporter);
 
   const name = createNamer(source);
@@ -95,18 +97,6 @@ function reportInClient({ directive }: InlineDirective, options: CompileOptions,
   const chain = options.importChain?.() ?? [];
   const via = chain.length > 0 ? `: ${chain.join(' -> ')}` : '';
   reporter.report('SP1030', child(directive, 'expression')!, { file: reporter.file, via });
-}
-
-/** A file without exports whose `exports` or `module` is assigned to is CommonJS. */
-function checkFormat(
-  directive: { start: number; end: number },
-  analysis: ScopeAnalysis,
-  reporter: Reporter,
-): void {
-  const isCommonJs = analysis.references.some(
-    ({ name, binding }) => !binding && (name === 'exports' || name === 'module'),
-  );
-  if (isCommonJs) reporter.report('SP1016', directive);
 }
 
 function compileUnits(

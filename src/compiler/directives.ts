@@ -1,6 +1,7 @@
 import { type BaseNode, child, type FunctionNode, field, is, isFunction, type Program } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
 import { functionName } from './names.ts';
+import type { Focus } from './scope.ts';
 import { DIRECTIVE, findCandidates, isNearMiss } from './text-check.ts';
 import { walk } from './walk.ts';
 
@@ -70,6 +71,25 @@ export function findDirectives(program: Program, reporter: Reporter): Directives
     },
   );
   return { file, prologue, inline };
+}
+
+/** What the analysis of scopes has to look at closely: the functions with a directive, and a call that wraps one. */
+export function focusOn(inline: readonly InlineDirective[]): Focus {
+  const ranges: { start: number; end: number }[] = [];
+  for (const { fn, ancestors } of inline) {
+    const around = ancestors.find(
+      (node) => node.type !== 'ParenthesizedExpression' && !node.type.startsWith('TS'),
+    );
+    let { start, end } = around?.type === 'CallExpression' ? around : fn;
+    // Outer functions come before those inside of them, but a call may begin before a function in its arguments.
+    for (let last = ranges.at(-1); last && last.end > start; last = ranges.at(-1)) {
+      start = Math.min(start, last.start);
+      end = Math.max(end, last.end);
+      ranges.pop();
+    }
+    ranges.push({ start, end });
+  }
+  return { functions: new Set(inline.map(({ fn }) => fn)), ranges };
 }
 
 function holdsOne(offsets: readonly number[], { start, end }: BaseNode): boolean {

@@ -357,7 +357,23 @@ test('D7: the bundler learns which export * it has to read', () => {
       parse,
       'a.ts',
     ),
-  ).toEqual({ names: ['a', 'b', 'd', 'default', 'odd'], stars: ['./s'] });
+  ).toEqual({
+    names: ['a', 'b', 'd', 'default', 'odd'],
+    stars: ['./s'],
+    isCommonJs: false,
+  });
+});
+
+test.each([
+  ['exports.a = 1;', true],
+  ['module.exports = {};', true],
+  ["Object.defineProperty(exports, '__esModule', {});", true],
+  ['export {}; exports.a = 1;', false],
+  ["import 'x'; module.exports = {};", false],
+  ['const module = {}; module.exports = 1;', false],
+  ['console.log(1);', false],
+])('what %s exports is CommonJS: %s', (source, expected) => {
+  expect(exportNamesOf(source, parse, 'a.js').isCommonJs).toBe(expected);
 });
 
 test('D11: the server map leads every line back to itself', () => {

@@ -193,6 +193,10 @@ test.each([
     "import { serverFunction } from 'sallyport/server'; export const make = (x) => { const access = { who: x }; return [serverFunction({ access: (user) => user === access.who, limits: { x } }, async (n) => { 'use server'; return [n, x] })]; };",
   ],
   [
+    'options that hold another one',
+    "import { serverFunction } from 'sallyport/server'; export const make = (x) => { const y = 1, z = 2; return [serverFunction({ first: y, second: async () => { 'use server'; return z }, third: x }, async (n) => { 'use server'; return [n, x, y, z] })]; };",
+  ],
+  [
     'a circle through a wrapper',
     "import { serverFunction } from 'sallyport/server'; export const make = (x) => { async function a(n) { 'use server'; return n > 0 ? ['a', await b(n - 1)] : x } const b = serverFunction({ calls: 'parallel' }, async (n) => { 'use server'; return ['b', await a(n)] }); return [a, b]; };",
   ],

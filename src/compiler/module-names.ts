@@ -1,3 +1,4 @@
+import { isCommonJs } from './common-js.ts';
 import { Reporter } from './diagnostics.ts';
 import { findDirectives } from './directives.ts';
 import { readModuleExports } from './module-exports.ts';
@@ -25,21 +26,25 @@ export function starExportsOf(source: string, parse: Parse, file: string): strin
 /**
  * The names that a module exports at run time, types left out, and the modules that it passes on with `export *`.
  *
+ * @returns `isCommonJs` where the file exports in CommonJS's way: what it exports is then not known, and `exportsOf`
+ *   has to return undefined for it.
  * @throws Whatever `parse` throws.
  * @example
  * ```ts
- * exportNamesOf("export const a = 1; export * from './b'", parse, 'a.ts'); // { names: ['a'], stars: ['./b'] }
+ * exportNamesOf("export const a = 1; export * from './b'", parse, 'a.ts');
+ * // { names: ['a'], stars: ['./b'], isCommonJs: false }
  * ```
  */
 export function exportNamesOf(
   source: string,
   parse: Parse,
   file: string,
-): { names: string[]; stars: string[] } {
+): { names: string[]; stars: string[]; isCommonJs: boolean } {
   const program = parse(source, file);
   const { names, stars } = readModuleExports(program);
   return {
     names: [...new Set(names.map((entry) => entry.name))],
     stars: [...new Set(stars.map((star) => star.specifier))],
+    isCommonJs: isCommonJs(program),
   };
 }

@@ -4,6 +4,7 @@ import { createRandomProgram } from '../../test/compiler/random-program.ts';
 import { type Call, type Fn, runProgram } from '../../test/compiler/run-program.ts';
 import { compile } from '../compiler.ts';
 
+// SALLYPORT_PROGRAMS=5000 tries more, SALLYPORT_SEED=7 SALLYPORT_PROGRAMS=1 one that failed.
 const count = Number(process.env.SALLYPORT_PROGRAMS ?? 500);
 const first = Number(process.env.SALLYPORT_SEED ?? 1);
 
@@ -33,6 +34,7 @@ test(`D9: ${count} random programs do the same before and after`, { timeout: 3_6
     calls += expected.length;
   }
   console.log(`random programs: ${count} with ${functions} functions, ${calls} calls each way`);
+  if (count < 100) return;
   expect(functions).toBeGreaterThan(count * 2);
   expect(calls).toBeGreaterThan(count * 10);
 });

@@ -1,14 +1,19 @@
-import { type BaseNode, child, field, type Program } from './ast.ts';
+import { type BaseNode, child, type FunctionNode, field, type Program } from './ast.ts';
 import {
   type Binding,
   type BindingKind,
+  bind,
   type ContextUse,
   createScope,
+  type Focus,
   resolve,
   type Scope,
   type ScopeAnalysis,
   type ScopeKind,
 } from './scope.ts';
+
+/** Uses that matter wherever they are: `arguments` makes a function take any number, the others tell CommonJS. */
+const ALWAYS_KEPT = new Set(['arguments', 'exports', 'module']);
 
 /** What the walk through a module is in, and what it has found so far. */
 export class ScopeBuilder {
@@ -18,7 +23,10 @@ export class ScopeBuilder {
   /** Whose `this` it is here. */
   owner: BaseNode | null = null;
 
-  constructor(program: Program) {
+  readonly #focus: Focus | undefined;
+
+  constructor(program: Program, focus?: Focus) {
+    this.#focus = focus;
     this.scope = createScope('module', program, null);
     this.analysis = {
       module: this.scope,
@@ -52,7 +60,13 @@ export class ScopeBuilder {
 
   /** Notes a use of a variable. */
   refer(name: string, node: BaseNode, write = false): void {
+    if (!write && this.#focus && !ALWAYS_KEPT.has(name) && !isIn(this.#focus.ranges, node.start)) return;
     this.analysis.references.push({ name, node, scope: this.scope, write, binding: null });
+  }
+
+  /** Notes the scope in which a function stands. */
+  noteFunction(node: FunctionNode): void {
+    if (!this.#focus || this.#focus.functions.has(node)) this.analysis.scopeAround.set(node, this.scope);
   }
 
   /** Declares a name; one that is known already gets one more value. */
@@ -62,9 +76,7 @@ export class ScopeBuilder {
     const home = scope.kind === 'body' && scope.parent?.bindings.has(name) ? scope.parent : scope;
     const known = home.bindings.get(name);
     if (!known) {
-      const binding: Binding = { name, kind, scope: home, node, id, assigned: false };
-      home.bindings.set(name, binding);
-      return binding;
+      return bind(home, { name, kind, scope: home, node, id, assigned: false });
     }
     if (kind === 'function' && (known.kind === 'function' || known.kind === 'var')) {
       // Of several functions of one name the last one counts, and a `var` without a value changes nothing.
@@ -96,6 +108,17 @@ export class ScopeBuilder {
     sortBySource(contextUses);
     return this.analysis;
   }
+}
+
+function isIn(ranges: Focus['ranges'], offset: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low < ranges.length && ranges[low]!.start <= offset;
 }
 
 /** Almost always they are in order already. */

@@ -53,7 +53,7 @@ export interface Scope {
   /** The node whose extent the scope has. */
   node: BaseNode;
   parent: Scope | null;
-  bindings: Map<string, Binding>;
+  bindings: ReadonlyMap<string, Binding>;
   /** Of an `enum` or `namespace`: the binding that all blocks of that name share. */
   merged?: Binding;
 }
@@ -86,15 +86,36 @@ export interface PrivateUse {
 /** Everything that {@link analyseScopes} finds in a module, each list in the order of the source. */
 export interface ScopeAnalysis {
   module: Scope;
+  /** With a focus: the uses in it, and elsewhere those that assign. */
   references: Reference[];
   contextUses: ContextUse[];
   privateUses: PrivateUse[];
-  /** The scope in which a function stands, by function. */
+  /** The scope in which a function stands, by function; with a focus of those in it. */
   scopeAround: Map<FunctionNode, Scope>;
 }
 
+/**
+ * What of a module is of interest. Most of a large file is not: its uses of variables need not be kept, only what is
+ * declared in it and assigned to.
+ */
+export interface Focus {
+  functions: ReadonlySet<FunctionNode>;
+  /** Apart from each other, in the order of the source. */
+  ranges: readonly { start: number; end: number }[];
+}
+
+/** Most scopes declare nothing: they share this. */
+const NO_BINDINGS: ReadonlyMap<string, Binding> = new Map();
+
 export function createScope(kind: ScopeKind, node: BaseNode, parent: Scope | null): Scope {
-  return { kind, node, parent, bindings: new Map() };
+  return { kind, node, parent, bindings: NO_BINDINGS };
+}
+
+/** Adds a declaration to a scope. */
+export function bind(scope: Scope, binding: Binding): Binding {
+  if (scope.bindings === NO_BINDINGS) scope.bindings = new Map();
+  (scope.bindings as Map<string, Binding>).set(binding.name, binding);
+  return binding;
 }
 
 /** Finds what a name means in a scope. Null: a global. */
@@ -104,9 +125,7 @@ export function resolve(name: string, from: Scope): Binding | null {
     if (found) return found;
     if (name === 'arguments' && scope.kind === 'function' && scope.node.type !== 'ArrowFunctionExpression') {
       const { node } = scope;
-      const binding: Binding = { name, kind: 'arguments', scope, node, id: node, assigned: false };
-      scope.bindings.set(name, binding);
-      return binding;
+      return bind(scope, { name, kind: 'arguments', scope, node, id: node, assigned: false });
     }
   }
   return null;

@@ -10,7 +10,15 @@ const MISTAKES = 2;
  */
 const LONE_STRING = /(?:^|[\n\r;{}/)>\uFEFF])[ \t(]*(['"`])([^'"`\n\r]{7,40})\1[ \t)]*(?=[;\n\r}/]|$)/g;
 
-/** The cheap question before any parsing: can this text hold the directive, or a misspelling of it (D4)? */
+/**
+ * The cheap question before any parsing: can this text hold the directive, or a misspelling of it (D4)?
+ *
+ * @returns False where `compile` would return undefined without parsing. True says nothing yet.
+ * @example
+ * ```ts
+ * if (!mayHoldDirective(source)) return null;
+ * ```
+ */
 export function mayHoldDirective(source: string): boolean {
   if (source.includes(DIRECTIVE)) return true;
   for (const match of source.matchAll(LONE_STRING)) if (isNearMiss(match[2]!)) return true;

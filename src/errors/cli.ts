@@ -5,7 +5,7 @@ export const cliErrors = {
   SP6001: {
     title: 'Nothing built',
     message: 'There is no built server: {file} does not exist.',
-    hint: 'Run `vite build` first. Where the app builds into another folder, name it: sallyport start --out-dir <folder>.',
+    hint: 'Run `vite build` first; if you just did, add sallyport() to the plugins of the Vite configuration. Where the app builds into another folder, name it: sallyport start --out-dir <folder>.',
   },
   SP6002: {
     title: 'Port taken',

@@ -39,4 +39,10 @@ export const clientErrors = {
     message: 'withOptions() got {name}(), which is no Server Function.',
     hint: 'Pass the function as it is imported from a "use server" file, or as it came in a result.',
   },
+  SP4009: {
+    title: 'Page code not loaded',
+    message:
+      '{name}() needs a part of this page that could not be loaded: the page is older than the server, or offline.',
+    hint: 'Reload the page.',
+  },
 } as const satisfies ErrorTable;

@@ -123,4 +123,15 @@ export const serverErrors = {
       '{name}() carries variables that have to be sealed, and there is no request to take the keys from.',
     hint: 'Render inside handler.run(request, platform, fn).',
   },
+  SP3023: {
+    title: 'Not an endpoint',
+    message:
+      '{name}() cannot be sent: no code of the browser imports it, so it is no endpoint of this build.',
+    hint: 'Import it in client code too, or write it inline, where it is returned.',
+  },
+  SP3024: {
+    title: 'Unknown option',
+    message: '{name}() has no option "{option}" in this version.',
+    hint: 'Make the check inside of the function for now.',
+  },
 } as const satisfies ErrorTable;

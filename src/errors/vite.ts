@@ -32,4 +32,14 @@ export const viteErrors = {
     message: 'There is no built server at {file}.',
     hint: 'Run `vite build` first.',
   },
+  SP5007: {
+    title: 'Server code in the browser',
+    message: '{file} imports "sallyport/server" and reaches the browser.',
+    hint: 'Begin the file with \'use server\' if its exports are Server Functions. PublicError is also in "sallyport/client"; types come with `import type`.',
+  },
+  SP5008: {
+    title: 'An export named then',
+    message: '{file} exports a function named "then".',
+    hint: 'JavaScript takes a module with such an export for a promise, and import() of it never ends. Name it otherwise.',
+  },
 } as const satisfies ErrorTable;

@@ -2,10 +2,9 @@ import { PublicError } from '../errors/public-error.ts';
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { encode, encodeFailure } from '../wire/encode-result.ts';
-import { type WireBody, wireContentType, wireError } from '../wire/format.ts';
-import { encodeReference } from './function-reference.ts';
+import { type FunctionReference, type WireBody, wireContentType, wireError } from '../wire/format.ts';
 import type { FailurePayload } from './payload.ts';
-import { isRedirect } from './redirect.ts';
+import { isRedirect, type Redirect } from './redirect.ts';
 import { keepScope } from './scope.ts';
 import { taintCheck } from './taint.ts';
 
@@ -15,6 +14,8 @@ export interface AnswerContext {
   readonly functionName: string;
   /** In development the caller sees message and stack of what a function threw. */
   readonly dev: boolean;
+  /** Names the Server Functions in what is sent. */
+  encodeFunction(fn: CallableFunction): FunctionReference | undefined;
   /** Hears of what the caller does not get to see, once. */
   report(error: unknown, digest: string): void;
 }
@@ -27,8 +28,10 @@ export function answerResult(result: unknown, context: AnswerContext): Response 
   let body: WireBody;
   try {
     body = encode(result, {
-      encodeFunction: encodeReference,
-      check: taintCheck(),
+      encodeFunction: context.encodeFunction,
+      get check() {
+        return taintCheck();
+      },
       encodeError: (error) => describeFailure(error, context).payload,
     });
   } catch (error) {
@@ -40,7 +43,8 @@ export function answerResult(result: unknown, context: AnswerContext): Response 
 /** One of our own errors, raised before the function ran -> response. */
 export function answerRefusal(error: SallyportError): Response {
   const { code, message, hint, status = 400 } = error;
-  const response = respondFailure({ kind: 'refused', code, message, hint }, status);
+  const payload = { kind: 'refused', code, message, ...(hint === undefined ? {} : { hint }) } as const;
+  const response = respondFailure(payload, status);
   if (status === 405) response.headers.set('allow', 'POST');
   return response;
 }
@@ -54,9 +58,11 @@ export function answerThrown(
   context: AnswerContext,
   code: 'SP3007' | 'SP3008' = 'SP3007',
 ): Response {
-  if (isRedirect(thrown)) return respondFailure({ kind: 'redirect', location: thrown.location }, 200);
+  if (holds(() => isRedirect(thrown))) {
+    return respondFailure({ kind: 'redirect', location: (thrown as Redirect).location }, 200);
+  }
   const { payload, status } = describeFailure(thrown, context, code);
-  return respondFailure(payload, status);
+  return respondFailure(payload, status, context);
 }
 
 function describeFailure(
@@ -64,11 +70,11 @@ function describeFailure(
   context: AnswerContext,
   code: 'SP3007' | 'SP3008' = 'SP3007',
 ): { payload: FailurePayload; status: number } {
-  if (thrown instanceof PublicError) {
-    const { code, data, message } = thrown;
+  if (holds(() => thrown instanceof PublicError)) {
+    const { code: publicCode, data, message } = thrown as PublicError;
     try {
-      requireSendable(data, `(PublicError ${code}).data`);
-      return { payload: { kind: 'public', code, data, message }, status: 400 };
+      requireSendable(data, `(PublicError ${publicCode}).data`, context);
+      return { payload: { kind: 'public', code: publicCode, data, message }, status: 400 };
     } catch (error) {
       return describeFailure(error, context, 'SP3008');
     }
@@ -78,24 +84,42 @@ function describeFailure(
   const { message } = createError(serverErrors, code, { name: context.functionName, digest });
   const shown = context.dev ? describeForDeveloper(thrown) : undefined;
   return {
-    payload: { kind: 'unexpected', code, digest, message: shown?.message ?? message, stack: shown?.stack },
+    payload: { kind: 'unexpected', code, digest, message, ...shown },
     status: 500,
   };
 }
 
 /** Errors travel whole. Tried out before, so that data that cannot be sent is told of and not lost. */
-function requireSendable(data: unknown, root: string): void {
-  const body = encode(data, { root, encodeFunction: encodeReference, check: taintCheck() });
+function requireSendable(data: unknown, root: string, { encodeFunction }: AnswerContext): void {
+  const body = encode(data, { root, encodeFunction, check: taintCheck() });
   if (!(body instanceof ReadableStream)) return;
   void body.cancel();
   throw wireError('SP2006', { path: root, name: 'something that is still to come' });
 }
 
+/** Whether something holds of a thrown value, which can be anything: a revoked proxy throws at every look. */
+function holds(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch {
+    return false;
+  }
+}
+
 function describeForDeveloper(thrown: unknown): { message: string; stack?: string } {
-  if (!(thrown instanceof Error))
-    return { message: `A value that is no Error was thrown: ${String(thrown)}` };
-  const hint = thrown instanceof SallyportError && thrown.hint !== undefined ? `\n${thrown.hint}` : '';
-  return { message: thrown.message + hint, stack: thrown.stack };
+  if (!holds(() => thrown instanceof Error))
+    return { message: `A value that is no Error was thrown: ${textOf(thrown)}` };
+  const { message, stack, hint } = thrown as Error & { hint?: unknown };
+  const advice = thrown instanceof SallyportError && hint !== undefined ? `\n${hint}` : '';
+  return { message: message + advice, ...(stack === undefined ? {} : { stack }) };
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return `a value of type ${typeof thrown} that cannot be shown`;
+  }
 }
 
 /** Ten characters that lead from what a user saw to the line in the log. */
@@ -104,11 +128,9 @@ function makeDigest(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function respondFailure(payload: FailurePayload, status: number): Response {
-  return respond(
-    encodeFailure(payload, { encodeError: (value) => value, encodeFunction: encodeReference }),
-    status,
-  );
+function respondFailure(payload: FailurePayload, status: number, context?: AnswerContext): Response {
+  const { encodeFunction } = context ?? {};
+  return respond(encodeFailure(payload, { encodeError: (value) => value, encodeFunction }), status);
 }
 
 /** Every answer carries these headers: nobody caches it, and no browser takes it for a page. */

@@ -26,14 +26,18 @@ export interface CookieOptions {
 export class Cookies {
   readonly #header: string | null;
   readonly #secure: boolean;
+  #sent = false;
   #received: Record<string, string | undefined> | undefined;
   // Keyed by what makes a cookie one cookie to the browser, so that setting it twice sends it once.
   readonly #outgoing = new Map<string, { name: string; value: string | undefined; line: string }>();
 
-  /** @param request the request whose `Cookie` header is read, when the first cookie is asked for */
-  constructor(request: Request) {
+  /**
+   * @param request the request whose `Cookie` header is read, when the first cookie is asked for
+   * @param origin under which browsers know this server, where that is not the one of the request
+   */
+  constructor(request: Request, origin?: string) {
     this.#header = request.headers.get('cookie');
-    this.#secure = request.url.startsWith('https:');
+    this.#secure = (origin ?? request.url).startsWith('https:');
   }
 
   #read(): Record<string, string | undefined> {
@@ -68,6 +72,9 @@ export class Cookies {
   }
 
   #send(name: string, value: string | undefined, text: string, options: CookieOptions): void {
+    // Names and values may come from strangers: an object here would be taken for options.
+    if (typeof name !== 'string' || typeof text !== 'string') throw refuse(String(name), 'it is no text');
+    if (this.#sent) throw refuse(name, 'the answer has begun already');
     const { path = '/', domain = '' } = options;
     let line: string;
     try {
@@ -79,7 +86,7 @@ export class Cookies {
         path,
       });
     } catch (cause) {
-      throw createError(serverErrors, 'SP3014', { name, reason: (cause as Error).message }, cause);
+      throw refuse(name, (cause as Error).message, cause);
     }
     const identity = `${name};${domain};${path}`;
     this.#outgoing.delete(identity);
@@ -88,6 +95,7 @@ export class Cookies {
 
   /** Adds the `Set-Cookie` headers to an answer. */
   writeTo(headers: Headers): void {
+    this.#sent = true;
     for (const { line } of this.#outgoing.values()) headers.append('set-cookie', line);
   }
 
@@ -95,4 +103,8 @@ export class Cookies {
   get changed(): boolean {
     return this.#outgoing.size > 0;
   }
+}
+
+function refuse(name: string, reason: string, cause?: unknown) {
+  return createError(serverErrors, 'SP3014', { name, reason }, cause);
 }

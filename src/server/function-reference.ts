@@ -5,15 +5,24 @@ import { openCaptures, sealCaptures } from './captures.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
 import { markFunction, markOf } from './marks.ts';
 
-/** Function -> what leaves: its id, with the number of arguments it takes so that the other side sends no more. */
-export function encodeReference(fn: CallableFunction): FunctionReference | undefined {
-  const mark = markOf(fn);
-  if (mark === undefined) return undefined;
-  const id = mark.arity < 0 ? mark.id : `${mark.id}.${mark.arity}`;
-  const { bound = [] } = mark;
-  if (mark.readCaptures === undefined) return { id, bound };
-  // The captures lead the way: to the server they are the first argument.
-  return { id, bound: [sealCaptures(mark, encodeReference), ...bound] };
+/**
+ * Makes the encoder's way from a function to what leaves: its id, with the number of arguments it takes so that the other
+ * side sends no more.
+ *
+ * @throws (the encoder) SP3023 for a function that this build cannot be asked for: no client code imports it
+ */
+export function referenceEncoder(table: FunctionTable | undefined) {
+  return function encodeReference(fn: CallableFunction): FunctionReference | undefined {
+    const mark = markOf(fn);
+    if (mark === undefined) return undefined;
+    if (table !== undefined && !table.dev && table.find(mark.id, null) === undefined)
+      throw createError(serverErrors, 'SP3023', { name: mark.name });
+    const id = mark.arity < 0 ? mark.id : `${mark.id}.${mark.arity}`;
+    const { bound = [] } = mark;
+    if (mark.readCaptures === undefined) return { id, bound };
+    // The captures lead the way: to the server they are the first argument.
+    return { id, bound: [sealCaptures(mark, encodeReference), ...bound] };
+  };
 }
 
 /** Makes the decoder's way from a reference to a function: only functions of the table, and nothing that shows code. */

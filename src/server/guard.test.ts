@@ -19,26 +19,41 @@ describe('S5: a POST comes in when it provably comes from this site', () => {
         const headers: Record<string, string> = {};
         if (origin !== undefined) headers.origin = origin;
         if (site !== undefined) headers['sec-fetch-site'] = site;
-        const { refused } = guardRequest(post(headers), allowed);
+        const { refused } = guardRequest(post(headers), allowed, undefined);
         expect(refused?.code).toBe(clears ? undefined : 'SP3002');
       });
     }
   }
 
+  test('behind a proxy the origin that browsers know decides, not that of the request', () => {
+    const inside = (origin: string) =>
+      guardRequest(
+        new Request('http://10.0.0.7:3000/x', { method: 'POST', headers: { origin } }),
+        allowed,
+        own,
+      );
+    expect(inside(own)).toEqual({ crossOrigin: null });
+    expect(inside('http://10.0.0.7:3000').refused?.code).toBe('SP3002');
+  });
+
   test('a listed origin comes in and is told apart', () => {
-    const clearance = guardRequest(post({ origin: partner, 'sec-fetch-site': 'cross-site' }), allowed);
+    const clearance = guardRequest(
+      post({ origin: partner, 'sec-fetch-site': 'cross-site' }),
+      allowed,
+      undefined,
+    );
     expect(clearance).toEqual({ crossOrigin: partner });
   });
 
   test('the refusal of a hidden origin names the usual cause', () => {
-    const { refused } = guardRequest(post({ origin: 'null' }), allowed);
+    const { refused } = guardRequest(post({ origin: 'null' }), allowed, undefined);
     expect(refused?.message).toContain('"null"');
     expect(refused?.hint).toContain('Referrer-Policy: no-referrer');
   });
 
   test.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])('%s is refused whatever its origin', (method) => {
     const request = new Request(`${own}/x`, { method, headers: { 'sec-fetch-site': 'same-origin' } });
-    expect(guardRequest(request, allowed).refused?.code).toBe('SP3001');
+    expect(guardRequest(request, allowed, undefined).refused?.code).toBe('SP3001');
   });
 });
 

@@ -11,7 +11,11 @@ export type Clearance = { refused: SallyportError } | { refused?: undefined; cro
  * `Sec-Fetch-Site` is set by the browser and cannot be changed by a page; where it is missing (older browsers, plain
  * http off localhost, other clients) the `Origin` must match exactly. A missing or `null` origin clears nobody.
  */
-export function guardRequest(request: Request, allowedOrigins: ReadonlySet<string>): Clearance {
+export function guardRequest(
+  request: Request,
+  allowedOrigins: ReadonlySet<string>,
+  ownOrigin: string | undefined,
+): Clearance {
   if (request.method !== 'POST')
     return { refused: createError(serverErrors, 'SP3001', { method: request.method }) };
   const origin = request.headers.get('origin');
@@ -23,7 +27,7 @@ export function guardRequest(request: Request, allowedOrigins: ReadonlySet<strin
   }
   if (origin === null) return refuse('it has no Origin');
   if (origin === 'null') return refuse('its Origin is "null"');
-  if (origin !== new URL(request.url).origin)
+  if (origin !== (ownOrigin ?? new URL(request.url).origin))
     return refuse(`its Origin is ${JSON.stringify(origin.slice(0, 200))}`);
   return { crossOrigin: null };
 }
@@ -32,8 +36,20 @@ function refuse(reason: string): Clearance {
   return { refused: createError(serverErrors, 'SP3002', { reason }) };
 }
 
+/** The origin of this server, from the option or the environment. Checked when the handler is made. */
+export function readOrigin(option: string | undefined): string | undefined {
+  const origin = option ?? globalThis.process?.env?.SALLYPORT_ORIGIN;
+  if (!origin) return undefined;
+  for (const checked of readOrigins('origin', [origin])) return checked;
+  return undefined;
+}
+
 /** Checks the option when the handler is made, so that a typing error shows at start-up and not as a refused call. */
 export function readAllowedOrigins(origins: readonly string[] = []): ReadonlySet<string> {
+  return readOrigins('allowedOrigins', origins);
+}
+
+function readOrigins(option: string, origins: readonly string[]): ReadonlySet<string> {
   for (const origin of origins) {
     let parsed: string | undefined;
     try {
@@ -41,7 +57,7 @@ export function readAllowedOrigins(origins: readonly string[] = []): ReadonlySet
     } catch {}
     if (parsed !== origin || parsed === 'null') {
       throw createError(serverErrors, 'SP3015', {
-        option: 'allowedOrigins',
+        option,
         reason: `${JSON.stringify(origin)} is no origin such as "https://app.example.com"`,
       });
     }

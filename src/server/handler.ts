@@ -3,14 +3,14 @@ import { serverErrors } from '../errors/server.ts';
 import { checkContentType } from '../wire/content-type.ts';
 import type { WireLimits } from '../wire/limits.ts';
 import { type AnswerContext, answerRefusal, answerResult, answerThrown } from './answer.ts';
-import { openCall } from './function-reference.ts';
+import { openCall, referenceEncoder } from './function-reference.ts';
 import {
   type FoundFunction,
   type FunctionTable,
   findFunction,
   installedFunctions,
 } from './function-table.ts';
-import { allowOrigin, answerPreflight, guardRequest, readAllowedOrigins } from './guard.ts';
+import { allowOrigin, answerPreflight, guardRequest, readAllowedOrigins, readOrigin } from './guard.ts';
 import { readLimits } from './limits.ts';
 import { readArguments } from './read-arguments.ts';
 import { reportToConsole } from './report.ts';
@@ -21,6 +21,13 @@ import { createSealer, type Sealer, splitKeys } from './seal.ts';
 export interface HandlerOptions<Platform = unknown> {
   /** What `getContext()` gives: called once per request, before the function runs. May use `getCookies()`. */
   context?: (request: Request, platform: Platform) => RegisteredContext | Promise<RegisteredContext>;
+  /**
+   * The origin under which browsers know this server, such as `https://shop.example`: behind a proxy that ends TLS the
+   * request itself says another one. It decides what is the same site, whether cookies are Secure, and where
+   * `redirect()` stays. Default: the environment variable `SALLYPORT_ORIGIN`, else that of each request. Headers that
+   * proxies add are never trusted.
+   */
+  origin?: string;
   /** Other origins whose pages may call, such as `['https://app.example.com']`. Default: none. */
   allowedOrigins?: readonly string[];
   /** What the arguments of a call may cost. Defaults: see the table in PROTOCOL.md. */
@@ -37,7 +44,7 @@ export interface HandlerOptions<Platform = unknown> {
    */
   sealContext?: (request: Request) => string | undefined;
   /** Hears of every error that the caller does not get to see. Default: `console.error`. */
-  onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => void;
+  onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => unknown;
 }
 
 /** Answers calls. Made by {@link createHandler}. */
@@ -71,13 +78,15 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
   const table = installedFunctions();
   const allowedOrigins = readAllowedOrigins(options.allowedOrigins);
   const limits = readLimits(options.limits);
+  const encodeFunction = referenceEncoder(table);
+  const origin = readOrigin(options.origin);
   const sealer = makeSealer(options.keys, table);
   const report = options.onError ?? reportToConsole;
 
   async function handle(request: Request, platform?: Platform): Promise<Response> {
     const preflight = answerPreflight(request, allowedOrigins);
     if (preflight !== undefined) return preflight;
-    const clearance = guardRequest(request, allowedOrigins);
+    const clearance = guardRequest(request, allowedOrigins, origin);
     if (clearance.refused !== undefined) return answerRefusal(clearance.refused);
     const response = await answerCall(request, platform);
     if (clearance.crossOrigin !== null) allowOrigin(response.headers, clearance.crossOrigin);
@@ -102,7 +111,7 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
   }
 
   function run(found: FoundFunction, args: unknown[], request: Request, platform: Platform | undefined) {
-    return runInScope(request, platform, async (scope) => {
+    return runInScope(request, platform, origin, async (scope) => {
       const context = contextOf(found.name, request);
       let response: Response;
       try {
@@ -127,6 +136,7 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
   function contextOf(functionName: string, request: Request): AnswerContext {
     return {
       functionName,
+      encodeFunction,
       dev: table?.dev === true,
       report: (error, digest) => tell(error, { digest, functionName, request }),
     };
@@ -134,11 +144,15 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
 
   /** Whatever the application's own reporter does, the caller gets an answer. */
   function tell(error: unknown, info: { digest: string; functionName: string; request: Request }): void {
-    try {
-      report(error, info);
-    } catch (failure) {
+    const fallBack = (failure: unknown) => {
       reportToConsole(error, info);
       reportToConsole(failure, { ...info, functionName: 'onError' });
+    };
+    try {
+      // A reporter that is asynchronous fails later: nobody else would hear of it, and the process would end.
+      Promise.resolve(report(error, info)).catch(fallBack);
+    } catch (failure) {
+      fallBack(failure);
     }
   }
 
@@ -149,7 +163,7 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
       platform: Platform,
       work: () => Result | Promise<Result>,
     ): Promise<Result> =>
-      runInScope(request, platform, async (scope) => {
+      runInScope(request, platform, origin, async (scope) => {
         await fillScope(scope, request, platform);
         const result = await work();
         return result instanceof Response && scope.cookies.changed

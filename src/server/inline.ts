@@ -69,7 +69,8 @@ export function bindInlineProperty<Holder extends object>(
   id: string,
   captures?: () => unknown[],
 ): Holder {
-  for (const fn of Object.values(object)) bindInline(fn as CallableFunction, id, captures);
+  for (const name of Reflect.ownKeys(object))
+    bindInline((object as Record<PropertyKey, CallableFunction>)[name]!, id, captures);
   return object;
 }
 

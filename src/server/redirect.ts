@@ -1,6 +1,6 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
-import { getRequest } from './scope.ts';
+import { siteAddress } from './scope.ts';
 
 const brand = Symbol.for('sallyport.Redirect');
 
@@ -24,7 +24,7 @@ export function isRedirect(value: unknown): value is Redirect {
  * Ends the Server Function and sends the caller to another page: a call navigates, through
  * `configureClient({ navigate })` or the browser's location.
  *
- * @param url a path or address; relative ones are resolved against the address of the request's page where it is known
+ * @param url a path or address; relative ones start at the root of the site
  * @param options `external: true` allows another origin
  * @throws what the pipeline understands as a redirect; SP3011 for an address that is not http(s), cannot be parsed, or
  *   is on another origin without `external`; SP3010 outside of a request
@@ -35,13 +35,12 @@ export function isRedirect(value: unknown): value is Redirect {
  * ```
  */
 export function redirect(url: string | URL, options: { external?: boolean } = {}): never {
-  const request = getRequest();
-  throw new Redirect(checkLocation(String(url), request.url, options.external === true));
+  throw new Redirect(checkLocation(String(url), siteAddress(), options.external === true));
 }
 
 /** Resolves a redirect's target, and refuses what could take the user somewhere the application did not choose. */
-export function checkLocation(url: string, requestUrl: string, external: boolean): string {
-  const origin = new URL(requestUrl).origin;
+export function checkLocation(url: string, site: string, external: boolean): string {
+  const origin = new URL(site).origin;
   let target: URL;
   try {
     // The page that calls is not the endpoint: relative paths start at the root of the site.

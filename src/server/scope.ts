@@ -8,6 +8,8 @@ import type { Sealer } from './seal.ts';
 export interface RequestScope {
   readonly request: Request;
   readonly platform: unknown;
+  /** The origin under which browsers know this server, where the application says so. */
+  readonly origin?: string;
   readonly cookies: Cookies;
   context: unknown;
   /** With what captured values are sealed. Asked when something is: by then the session is known. */
@@ -31,9 +33,11 @@ const storage = shared[key];
 export function runInScope<Result>(
   request: Request,
   platform: unknown,
+  origin: string | undefined,
   work: (scope: RequestScope) => Promise<Result>,
 ): Promise<Result> {
-  const scope: RequestScope = { request, platform, cookies: new Cookies(request), context: undefined };
+  const cookies = new Cookies(request, origin);
+  const scope: RequestScope = { request, platform, origin, cookies, context: undefined };
   return storage.run(scope, work, scope);
 }
 
@@ -56,6 +60,12 @@ export function keepScope(
     },
     { highWaterMark: 0 },
   );
+}
+
+/** The address of the page's site, for what has to stay on it. */
+export function siteAddress(): string {
+  const { origin, request } = requireScope('redirect');
+  return origin ?? request.url;
 }
 
 /** With what the captured values of a function are sealed and opened in this request. */

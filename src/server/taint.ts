@@ -77,7 +77,8 @@ export function taintObjectReference(message: string, object: object): void {
 }
 
 /**
- * The check for the encoder, or undefined while nothing is marked.
+ * The check for the encoder, or undefined while nothing is marked. To be asked for each value: the first mark may come
+ * while a result already streams.
  *
  * @throws (the check) SP3018 with the developer's message and the path of the value
  */

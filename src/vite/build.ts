@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Rolldown, ViteBuilder } from 'vite';
-import { createError } from '../errors/sallyport-error.ts';
-import { viteErrors } from '../errors/vite.ts';
 import { precompress } from '../node/precompress.ts';
 import { scriptFileOf } from './compile-module.ts';
 import type { KnownFunction } from './function-registry.ts';
+import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
 
 /** Notes which references survived tree shaking: they, and no others, become endpoints. */
@@ -25,7 +24,7 @@ export function collectReferenced(state: PluginState, bundle: Rolldown.OutputBun
 
 /** The functions that the client references. */
 export function* referencedFunctions(state: PluginState): Iterable<KnownFunction> {
-  if (state.referenced === undefined) throw createError(viteErrors, 'SP5004');
+  if (state.referenced === undefined) throw pluginError('SP5004');
   for (const [file, names] of state.referenced) {
     for (const known of state.functions.in(file)) if (names.has(known.exportName)) yield known;
   }
@@ -35,7 +34,7 @@ export function* referencedFunctions(state: PluginState): Iterable<KnownFunction
 export async function buildInOrder(state: PluginState, builder: ViteBuilder): Promise<void> {
   const { client } = builder.environments;
   const server = builder.environments[state.serverEnvironment];
-  if (server === undefined) throw createError(viteErrors, 'SP5001', { name: state.serverEnvironment });
+  if (server === undefined) throw pluginError('SP5001', { name: state.serverEnvironment });
   if (client !== undefined && !client.isBuilt) await builder.build(client);
   if (!server.isBuilt) await builder.build(server);
   const { root } = state.config;

@@ -44,7 +44,7 @@ export async function compileModule(
   if (!mayHoldDirective(source)) return undefined;
   const { root, command } = state.config;
   const starNames = new Map<string, readonly string[]>();
-  for (const specifier of starExportsOf(source, parse, file)) {
+  for (const specifier of starExportsOf(source, parseFile, file)) {
     const names = await namesBehind(specifier, file, resolve, new Set());
     if (names !== undefined) starNames.set(specifier, names);
   }
@@ -53,7 +53,7 @@ export async function compileModule(
     file: modulePathOf(file, root),
     target,
     // The compiler knows the file by its short name, the parser by the real one.
-    parse: (text) => parse(text, file),
+    parse: (text) => parseFile(text, file),
     exportsOf: (specifier) => starNames.get(specifier),
     importChain,
     runtime: { client: virtual.client, server: virtual.server },
@@ -61,7 +61,8 @@ export async function compileModule(
   });
 }
 
-const parse: Parse = (source, file) => {
+/** Vite's own parser, in the language that the file's name tells. */
+export const parseFile: Parse = (source, file) => {
   const { program, errors } = parseSync(file, source, { lang: languageOf(file), sourceType: 'module' });
   const [error] = errors;
   if (error !== undefined) throw new SyntaxError(error.codeframe ?? error.message);
@@ -87,7 +88,9 @@ async function namesBehind(
   seen.add(file);
   const source = await readFile(file, 'utf8').catch(() => undefined);
   if (source === undefined) return undefined;
-  const { names, stars } = exportNamesOf(source, parse, file);
+  const { names, stars, isCommonJs } = exportNamesOf(source, parseFile, file);
+  // What such a module exports is known when it runs, not before.
+  if (isCommonJs) return undefined;
   const all = new Set(names);
   for (const star of stars) {
     for (const name of (await namesBehind(star, file, resolve, seen)) ?? []) all.add(name);
@@ -99,7 +102,10 @@ async function namesBehind(
 /** What Rollup's `this.error` and `this.warn` take, made of a diagnostic. */
 export function toLog(diagnostic: Diagnostic, file: string): Rolldown.RolldownError {
   const { code, message, hint, frame, line, column } = diagnostic;
-  return Object.assign(new Error(`${code}: ${message}\n${hint}`), {
+  // The place is in the text too: bundlers print that of an error, but not that of a warning.
+  const place =
+    diagnostic.severity === 'warning' ? `${diagnostic.file}:${line}:${column + 1}\n${frame}\n` : '';
+  return Object.assign(new Error(`${code}: ${message}\n${place}${hint}`), {
     code,
     id: file,
     loc: { file, line, column },

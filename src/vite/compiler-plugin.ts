@@ -4,6 +4,8 @@ import { compileModule, type Resolve, scriptFileOf, toLog } from './compile-modu
 import { forgetLoaders } from './dev-server.ts';
 import { importChainOf } from './import-chain.ts';
 import { completeTable, emitInlineFunctions } from './inline-functions.ts';
+import { modulePathOf } from './module-key.ts';
+import { pluginError } from './plugin-error.ts';
 import { stateOf } from './plugin-state.ts';
 
 /**
@@ -29,7 +31,9 @@ export function compilerPlugin(): Plugin {
         const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
         const resolve = resolverOf(this);
         const importChain = () => importChainOf(this, id, state.config.root);
+        state.broken.add(file);
         const result = await compileModule(state, { source, file, target, resolve, importChain });
+        if (!result?.diagnostics.some(({ severity }) => severity === 'error')) state.broken.delete(file);
         if (result === undefined) return null;
         for (const diagnostic of result.diagnostics) {
           if (diagnostic.code === 'SP1030' && mode === 'build') {
@@ -41,10 +45,17 @@ export function compilerPlugin(): Plugin {
         }
         if (result.directive === 'none') return null;
         if (mode === 'build' && target === 'server') emitInlineFunctions(state, this, file, result.functions);
+        if (target === 'client') state.functions.noteInBrowser(file, result.functions);
+        if (result.functions.some(({ exportName }) => exportName === 'then'))
+          this.error(pluginError('SP5008', { file: modulePathOf(file, state.config.root) }));
         forgetLoaders(state, state.functions.note(file, result.functions, mode === 'build'));
         return {
           code: result.code,
-          map: result.map ?? { mappings: '' },
+          // The compiler names the file for people; a debugger needs its place.
+          map:
+            result.map === null
+              ? { mappings: '' }
+              : { ...result.map, sources: result.map.sources.map(() => file) },
           // References that nothing uses disappear, and the functions behind them are no endpoints.
           ...(target === 'client' ? { moduleSideEffects: false } : {}),
         };

@@ -1,9 +1,8 @@
 import type { DevEnvironment, ViteDevServer } from 'vite';
-import { createError } from '../errors/sallyport-error.ts';
-import { viteErrors } from '../errors/vite.ts';
 import { toNodeListener } from '../node.ts';
 import { answerThrown } from '../server/answer.ts';
 import type { ServerEntry } from '../server/server-entry.ts';
+import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
 import { virtual } from './virtual-modules.ts';
 
@@ -15,7 +14,7 @@ const servers = new WeakMap<PluginState, ViteDevServer>();
 export function serveCalls(state: PluginState, server: ViteDevServer): void {
   servers.set(state, server);
   const environment = server.environments[state.serverEnvironment];
-  if (environment === undefined) throw createError(viteErrors, 'SP5001', { name: state.serverEnvironment });
+  if (environment === undefined) throw pluginError('SP5001', { name: state.serverEnvironment });
   const fetch = fetchOf(environment);
   const listener = toNodeListener(
     async (request, platform) => {
@@ -27,7 +26,12 @@ export function serveCalls(state: PluginState, server: ViteDevServer): void {
           const shown = thrown instanceof Error ? thrown : new Error(String(thrown));
           server.config.logger.error(shown.stack ?? shown.message, { error: shown, timestamp: true });
         };
-        return answerThrown(error, { functionName: 'The server entry', dev: true, report });
+        return answerThrown(error, {
+          functionName: 'The server entry',
+          dev: true,
+          report,
+          encodeFunction: () => undefined,
+        });
       }
     },
     { globals: 'keep' },
@@ -46,7 +50,7 @@ function fetchOf(environment: DevEnvironment): Fetch {
     return async (request, platform) => (await runner.import(virtual.entry)).default.fetch(request, platform);
   }
   if ('dispatchFetch' in environment) return (environment as { dispatchFetch: Fetch }).dispatchFetch;
-  throw createError(viteErrors, 'SP5005', { name: environment.name });
+  throw pluginError('SP5005', { name: environment.name });
 }
 
 /**

@@ -34,7 +34,9 @@ describe('the functions of a project', () => {
 
   test('a file looks the same to the browser while names and parameters stay', () => {
     const registry = new FunctionRegistry();
-    registry.note('/a.ts', [found('add')], false);
+    registry.noteInBrowser('/a.ts', [found('add')]);
+    // The server may be ahead of the browser: it does not count.
+    registry.note('/a.ts', [found('add'), found('more')], false);
     expect(registry.looksTheSame('/a.ts', [{ ...found('add'), start: 50, end: 60 }])).toBe(true);
     expect(registry.looksTheSame('/a.ts', [found('add', 2)])).toBe(false);
     expect(registry.looksTheSame('/a.ts', [found('add'), found('more')])).toBe(false);

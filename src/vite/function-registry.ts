@@ -1,6 +1,5 @@
 import type { FunctionInfo } from '../compiler.ts';
-import { createError } from '../errors/sallyport-error.ts';
-import { viteErrors } from '../errors/vite.ts';
+import { pluginError } from './plugin-error.ts';
 
 /** A Server Function that the compiler found, and where. */
 export interface KnownFunction {
@@ -16,7 +15,9 @@ export interface KnownFunction {
 /** Every Server Function of the project that has been seen so far. One per plugin, shared by its environments. */
 export class FunctionRegistry {
   readonly #byId = new Map<string, KnownFunction>();
-  readonly #byFile = new Map<string, { signature: string; ids: string[] }>();
+  readonly #byFile = new Map<string, string[]>();
+  /** Of each file: what the references were made from that the browser has. */
+  readonly #inBrowser = new Map<string, string>();
 
   /**
    * Notes what the compiler found in a file, in place of what it found before.
@@ -26,11 +27,11 @@ export class FunctionRegistry {
    */
   note(file: string, functions: readonly FunctionInfo[], strict: boolean): string[] {
     const fresh: string[] = [];
-    const before = new Set(this.#byFile.get(file)?.ids);
+    const before = new Set(this.#byFile.get(file));
     for (const { id, name, exportName, kind, captures = [] } of functions) {
       const other = this.#byId.get(id);
       if (strict && other !== undefined && other.file !== file)
-        throw createError(viteErrors, 'SP5002', {
+        throw pluginError('SP5002', {
           id,
           first: `${other.name}() in ${other.file}`,
           second: `${name}() in ${file}`,
@@ -40,7 +41,10 @@ export class FunctionRegistry {
       this.#byId.set(id, { id, name, exportName, file, kind, captures: captures.length });
     }
     for (const id of before) if (this.#byId.get(id)?.file === file) this.#byId.delete(id);
-    this.#byFile.set(file, { signature: signatureOf(functions), ids: functions.map(({ id }) => id) });
+    this.#byFile.set(
+      file,
+      functions.map(({ id }) => id),
+    );
     return fresh;
   }
 
@@ -48,6 +52,7 @@ export class FunctionRegistry {
   forget(file: string): void {
     this.note(file, [], false);
     this.#byFile.delete(file);
+    this.#inBrowser.delete(file);
   }
 
   /** The function of an id. */
@@ -57,7 +62,7 @@ export class FunctionRegistry {
 
   /** The functions of a file; none for a file without the directive. */
   in(file: string): KnownFunction[] {
-    const ids = this.#byFile.get(file)?.ids ?? [];
+    const ids = this.#byFile.get(file) ?? [];
     return ids.flatMap((id) => this.#byId.get(id) ?? []);
   }
 
@@ -66,9 +71,14 @@ export class FunctionRegistry {
     return this.#byFile.has(file);
   }
 
+  /** Notes what the browser gets of a file. The server may have seen a newer version already. */
+  noteInBrowser(file: string, functions: readonly FunctionInfo[]): void {
+    this.#inBrowser.set(file, signatureOf(functions));
+  }
+
   /** Whether what the browser sees of a file would be the same with these functions. */
   looksTheSame(file: string, functions: readonly FunctionInfo[]): boolean {
-    return this.#byFile.get(file)?.signature === signatureOf(functions);
+    return this.#inBrowser.get(file) === signatureOf(functions);
   }
 }
 

@@ -18,7 +18,7 @@ export async function keepQuietUpdates(
     state.functions.forget(file);
     return undefined;
   }
-  if (environment.config.consumer !== 'client') return undefined;
+  if (environment.config.consumer !== 'client' || state.broken.has(file)) return undefined;
   const resolve = async (specifier: string, importer: string) => {
     const found = await environment.pluginContainer.resolveId(specifier, importer);
     return found === null ? undefined : scriptFileOf(found.id);

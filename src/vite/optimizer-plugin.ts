@@ -29,7 +29,11 @@ export function optimizerPlugin(state: PluginState): Rolldown.Plugin {
         });
         if (result?.directive !== 'file') return null;
         const error = result.diagnostics.find(({ severity }) => severity === 'error');
-        if (error !== undefined) this.error(toLog(error, file));
+        if (error !== undefined) {
+          // Of the app's own files this is only a scan: whoever serves them tells, once.
+          if (!file.includes('/node_modules/')) return null;
+          this.error(toLog(error, file));
+        }
         state.functions.note(file, result.functions, false);
         return { code: result.code, map: { mappings: '' }, moduleSideEffects: false };
       },

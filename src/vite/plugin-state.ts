@@ -11,6 +11,8 @@ export class PluginState {
   referenced: Map<string, Set<string>> | undefined;
   /** For each server module with inline functions: the chunk that the build makes of it. */
   readonly inlineChunks = new Map<string, string>();
+  /** Files that the browser has in a broken state: whatever mends them must reach it. */
+  readonly broken = new Set<string>();
   /** Client modules with an inline directive, by id with their source: a build tells of them at its end. */
   readonly strays = new Map<string, string>();
   /** Whether the built server seals anything: then several instances need a key in common. */

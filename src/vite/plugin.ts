@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
 import type { Plugin, PluginOption } from 'vite';
+import { actionStatePlugin } from './action-state-plugin.ts';
 import { buildInOrder } from './build.ts';
 import { compilerPlugin } from './compiler-plugin.ts';
 import { configureEnvironments, exposeEnvironmentVariables } from './configure.ts';
 import { serveCalls } from './dev-server.ts';
 import { keepQuietUpdates } from './hot-update.ts';
 import type { SallyportOptions } from './options.ts';
+import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
 import { serveBuiltCalls } from './preview-server.ts';
+import { virtual } from './virtual-modules.ts';
 import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
 
 /**
@@ -29,7 +33,7 @@ export function sallyport(options: SallyportOptions = {}): PluginOption {
 }
 
 function codePlugins(): Plugin[] {
-  return [compilerPlugin(), virtualModulesPlugin()];
+  return [compilerPlugin(), actionStatePlugin(), virtualModulesPlugin()];
 }
 
 /** Everything but code: configuration, servers, the order of a build. */
@@ -39,8 +43,14 @@ function hostPlugin(state: PluginState): Plugin {
     api: state,
     sharedDuringBuild: true,
     config: (config, env) => configureEnvironments(config, env, state, codePlugins),
+    configEnvironment(name, { build }) {
+      // Entries of the client would be merged into those of the server, and built for it.
+      if (name === state.serverEnvironment && build?.rolldownOptions !== undefined)
+        build.rolldownOptions.input = { index: virtual.entry };
+    },
     configResolved(config) {
       state.keepConfig(config);
+      requireServerFile(state);
       exposeEnvironmentVariables(config);
     },
     configureServer: (server) => serveCalls(state, server),
@@ -50,4 +60,9 @@ function hostPlugin(state: PluginState): Plugin {
     },
     buildApp: { order: 'pre', handler: (builder) => buildInOrder(state, builder) },
   };
+}
+
+function requireServerFile({ serverFile, options }: PluginState): void {
+  if (serverFile !== undefined && !existsSync(serverFile))
+    throw pluginError('SP5003', { file: options.server ?? '' });
 }

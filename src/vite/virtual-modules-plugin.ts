@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
-import { createError } from '../errors/sallyport-error.ts';
-import { viteErrors } from '../errors/vite.ts';
+import type { Environment, Plugin } from 'vite';
 import { referencedFunctions } from './build.ts';
+import { scriptFileOf } from './compile-module.ts';
 import { resolverOf } from './compiler-plugin.ts';
 import { developmentKey } from './development-key.ts';
 import { findInDevelopment } from './find-in-development.ts';
+import { modulePathOf } from './module-key.ts';
+import { pluginError } from './plugin-error.ts';
 import { type PluginState, stateOf } from './plugin-state.ts';
 import {
   clientModule,
@@ -26,9 +26,11 @@ export function virtualModulesPlugin(): Plugin {
     enforce: 'pre',
     sharedDuringBuild: true,
     resolveId: {
-      filter: { id: /^\0?virtual:sallyport\// },
-      handler(id) {
+      filter: { id: /^(?:\0?virtual:sallyport\/|sallyport\/server$)/ },
+      handler(id, importer) {
         if (id.startsWith('\0')) return id;
+        if (id === 'sallyport/server')
+          return keepOnServer(stateOf(this.environment), this.environment, importer);
         if (id === virtual.server) return runtimeFile('server');
         return ownModule.test(id) ? `\0${id}` : null;
       },
@@ -40,10 +42,7 @@ export function virtualModulesPlugin(): Plugin {
         const name = id.slice(1);
         const inDevelopment = this.environment.mode === 'dev';
         if (name === virtual.client) return clientModule(runtimeFile('client'), state.config.base);
-        if (name === virtual.entry) {
-          requireServerFile(state);
-          return entryModule(state.serverFile, state.options.server ?? '');
-        }
+        if (name === virtual.entry) return entryModule(state.serverFile, state.options.server ?? '');
         if (name === virtual.functions) {
           return inDevelopment
             ? functionFinderModule(state.serverBase, [developmentKey(state.config.cacheDir)])
@@ -56,9 +55,11 @@ export function virtualModulesPlugin(): Plugin {
   };
 }
 
-function requireServerFile({ serverFile, options }: PluginState): void {
-  if (serverFile !== undefined && !existsSync(serverFile))
-    throw createError(viteErrors, 'SP5003', { file: options.server ?? '' });
+/** Server code in the browser would fail there, far from its cause. */
+function keepOnServer(state: PluginState, { config }: Environment, importer: string | undefined): null {
+  if (config.consumer !== 'client' || state.isTestRun || importer === undefined) return null;
+  const file = modulePathOf(scriptFileOf(importer) ?? importer, state.config.root);
+  throw pluginError('SP5007', { file });
 }
 
 /** The file of a runtime of this very package, whatever the importing module could reach. */

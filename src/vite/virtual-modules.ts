@@ -61,7 +61,7 @@ export function entryModule(serverFile: string | undefined, serverName: string):
   const application =
     serverFile === undefined
       ? `import { createHandler, toServerEntry } from ${JSON.stringify(virtual.server)};\nconst entry = createHandler();`
-      : `import { toServerEntry } from ${JSON.stringify(virtual.server)};\nimport entry from ${JSON.stringify(serverFile)};`;
+      : `import { toServerEntry } from ${JSON.stringify(virtual.server)};\nimport * as server from ${JSON.stringify(serverFile)};\nconst entry = server.default;`;
   return `import ${JSON.stringify(virtual.functions)};
 ${application}
 export default toServerEntry(entry, ${JSON.stringify(serverName)});

@@ -63,7 +63,7 @@ export async function decodeStream(
   bytes: ReadableStream<Uint8Array>,
   options: DecodeStreamOptions,
 ): Promise<unknown> {
-  const source = openSource(bytes.getReader(), options.idleTimeout);
+  const source = openSource(bytes.getReader(), options);
   const chunks: Chunk[] = [];
   let root: Root | undefined;
   while (options.limits === undefined) {

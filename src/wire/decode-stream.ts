@@ -3,20 +3,18 @@ import type { DecodeOptions, OpenStream } from './decode-options.ts';
 import { openStreamSink } from './decode-streams.ts';
 import { wireError } from './format.ts';
 import { type Root, unwrap } from './revive.ts';
-import { type ByteReader, openSource, type Source } from './source.ts';
+import { type ByteReader, openSource, type Source, type SourceOptions } from './source.ts';
 
 /** Where bytes come from. */
 export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** What {@link decodeStream} can be told. */
-export interface DecodeStreamOptions extends Omit<DecodeOptions, 'openStream'> {
+export interface DecodeStreamOptions extends Omit<DecodeOptions, 'openStream'>, SourceOptions {
   /**
    * Whether the message has to be whole before its root is handed out, as arguments must be; then it may have no
    * streams. Default: false.
    */
   whole?: boolean;
-  /** Milliseconds of silence after which the message counts as broken. Default: 60,000; 0 for no limit. */
-  idleTimeout?: number;
 }
 
 /**
@@ -34,7 +32,7 @@ export interface DecodeStreamOptions extends Omit<DecodeOptions, 'openStream'> {
  */
 export function decodeStream(source: ByteSource, options: DecodeStreamOptions = {}): Promise<unknown> {
   const reader = 'getReader' in source ? source.getReader() : openIterable(source);
-  return receive(openSource(reader, options.idleTimeout), [], options);
+  return receive(openSource(reader, options), [], options);
 }
 
 function openIterable(bytes: AsyncIterable<Uint8Array>): ByteReader {

@@ -26,6 +26,25 @@ function forgetNodes(scope: Scope, from: number): void {
   for (const node of [...nodes.keys()].slice(from)) nodes.delete(node);
 }
 
+/**
+ * Lets go of what was met in a value that cannot be sent after all: a promise that nobody waits for would end the
+ * process when it rejects, and a stream that nobody reads would hold what it has open.
+ */
+function abandon(dropped: readonly PendingValue[]): void {
+  for (const { kind, source } of dropped) {
+    const ended = kind === 'P' ? source : endOf(source as Endable);
+    Promise.resolve(ended).catch(() => {});
+  }
+}
+
+type Endable = Partial<ReadableStream> & Partial<AsyncIterable<unknown>> & { stream?: ReadableStream };
+
+async function endOf(source: Endable): Promise<void> {
+  if (source.stream !== undefined) await source.stream.cancel();
+  else if (source.cancel !== undefined) await source.cancel();
+  else await source[Symbol.asyncIterator]?.().return?.();
+}
+
 /** What begins the row of a value: whose it is, and how it is to be read. */
 export interface RowHead {
   /** Number of the promise or stream; empty for the root. */
@@ -61,7 +80,7 @@ export function writeRow(state: Preparation, parts: WirePart[], head: RowHead, v
     json = JSON.stringify(tree);
   } catch (error) {
     forgetNodes(head.scope, nodes);
-    pending.length -= state.announced - announced;
+    abandon(pending.splice(pending.length - (state.announced - announced)));
     state.announced = announced;
     throw error;
   }

@@ -217,7 +217,7 @@ class Generator {
         return `${label}: {\n${inner()}\nbreak ${label};${end}`;
       }
       case 8:
-        return this.#switch(scope, depth, list);
+        return this.#switch(scope, list);
       case 9:
         return this.#call(scope, depth);
       case 10:
@@ -227,15 +227,19 @@ class Generator {
     }
   }
 
-  #switch(scope: Scope, depth: number, list: string): string {
+  #switch(scope: Scope, list: string): string {
     const cases = new Scope(scope, false);
-    const names = [this.#pick(NAMES), 'own'];
-    const value = this.#add(cases, 'own', 'value', false);
-    const fn = this.#planServerFunction(cases, names[0] === 'own' ? 'a' : names[0]!, list, 'declaration');
-    value.declared = true;
-    const early = this.#chance(50) ? `case ${this.#pick(['-1', 'list.length - 99', '[] + 0'])}:\n` : '';
-    void depth;
-    return `switch (1) {\n${early.replace('list', list)}case 1:\nconst own = ${this.#plainValue()};\n${fn()}\ndefault:\n}`;
+    const name = this.#pick(NAMES);
+    // Either the case with the declarations is the one that runs, or one before it, which sees the function all the same.
+    const runs = this.#chance(50);
+    const value = runs ? this.#add(cases, 'own', 'value', false) : undefined;
+    const fn = this.#planServerFunction(cases, name, list, 'declaration');
+    if (value) value.declared = true;
+    const first = this.#pick(['', `case -1:`, `case ${list}.length - 99:`, 'case [] + 0:']);
+    const declaration = fn();
+    return runs
+      ? `switch (1) {\n${first}\ncase 1:\nconst own = ${this.#plainValue()};\n${declaration}\ndefault:\n}`
+      : `switch (1) {\n${first}\ncase 1:\n${list}.push(${name});\nbreak;\ncase 2:\n${declaration}\n}`;
   }
 
   /** A function around a block, called in place. */

@@ -104,6 +104,11 @@ describe.each(modes)('the single-page shop in %s', (mode) => {
     expect(
       await page.getByRole('progressbar', { name: 'Sent' }).evaluate((bar: HTMLProgressElement) => bar.value),
     ).toBe(1);
+    // Refused early, and still there when later rows have passed.
+    const aside = page.getByRole('list', { name: 'Set aside' }).getByRole('listitem');
+    expect(await aside.count()).toBe(1);
+    expect(await aside.textContent()).toContain(`6Crate 4 of ${mode}`);
+    expect(await page.getByRole('list', { name: 'Unpacked last' }).getByRole('listitem').count()).toBe(6);
     await page.getByRole('link', { name: 'Shelf' }).click();
     await page.getByRole('heading', { name: `Crate 11 of ${mode}` }).waitFor();
     expect(await page.getByRole('heading', { name: `Crate 4 of ${mode}` }).count()).toBe(0);
@@ -308,19 +313,41 @@ describe.each(modes)('the single-page shop in %s', (mode) => {
     await page.getByRole('heading', { name: 'On the shelf' }).waitFor();
   });
 
-  test('a call that does not get through takes the like back, and can be tried again', async () => {
+  test('a call that does not reach the server takes the like back, says so, and keeps the page', async () => {
     const { page } = visitor;
     await page.goto('/');
     const heart = page.locator('[data-slug=sentry-mug] .like');
     const before = await heart.textContent();
-    await page.route('**/_sallyport/like-*', (route) => route.abort());
+    const toast = page.getByText('We cannot reach the shop. Are you online?');
+    await page.route('**/_sallyport/*', (route) => route.abort());
     await heart.click();
-    await page.getByRole('heading', { name: 'The gate is stuck' }).waitFor();
-    expectOnlyRefusals(visitor);
-    await page.unroute('**/_sallyport/like-*');
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await toast.waitFor();
     await expect.poll(() => heart.textContent()).toBe(before);
     expect(await heart.getAttribute('aria-pressed')).toBe('false');
+    await toast.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Put Sentry into the basket' }).click();
+    await toast.waitFor();
+    expect(await page.getByRole('heading', { name: 'On the shelf' }).isVisible()).toBe(true);
+    expectOnlyRefusals(visitor);
+    await page.unroute('**/_sallyport/*');
+    await page.getByRole('button', { name: 'Put Sentry into the basket' }).click();
+    await page.getByText('Sentry is in the basket').waitFor();
+  });
+
+  test('a page whose first load does not reach the server can be tried again', async () => {
+    const { page } = visitor;
+    await page.goto('/product/sentry-mug');
+    await page.getByRole('button', { name: 'Put into the basket' }).click();
+    await page.getByTestId('basket-count').waitFor();
+    await page.route('**/_sallyport/*', (route) => route.abort());
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'We cannot reach the shop' }).waitFor();
+    expectOnlyRefusals(visitor);
+    await page.unroute('**/_sallyport/*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Wicket' }).waitFor();
+    // The count in the header failed as well, without a word and without a button.
+    await page.getByTestId('basket-count').waitFor();
   });
 
   test('arguments that the page would never send are refused, and the shop goes on', async () => {

@@ -94,6 +94,21 @@ describe.each([
 
   if (mode !== 'development') return;
 
+  test('a mistake shows in the overlay, and mending it takes the overlay away without a reload', async () => {
+    const { page, close } = await openPage(browser, running.origin);
+    await page.goto('/');
+    await page.locator('#greet').waitFor();
+    await page.evaluate(() => Object.assign(window, { stayed: true }));
+    const overlay = page.locator('vite-error-overlay');
+    await running.app.edit('src/functions.ts', 'export async function count', 'export function count');
+    await overlay.waitFor({ state: 'attached' });
+    expect(await overlay.evaluate((element) => element.shadowRoot?.textContent)).toContain('SP1');
+    await running.app.edit('src/functions.ts', 'export function count', 'export async function count');
+    await overlay.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => 'stayed' in window)).toBe(true);
+    await close();
+  });
+
   test('an edit of a function sends nothing to the browser; a new export updates it without a reload', async () => {
     const { page, errors: complaints, close } = await openPage(browser, running.origin);
     await page.goto('/');

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { build, createBuilder, preview } from 'vite';
+import { build, createBuilder, createLogger, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionId } from '../../src/compiler.ts';
 import { callFunction, readAnswer } from '../harness/call.ts';
@@ -157,6 +157,45 @@ describe('what can be wrong in a build', () => {
     );
     expect(message).toContain('SP5003');
     expect(message).toContain('src/server.ts');
+  });
+
+  test('F4: useActionState with a function that takes the form data first is a warning, across modules', async () => {
+    const app = await copyFixtureApp('basic');
+    try {
+      await app.write(
+        'src/sign-up.ts',
+        "'use server';\nexport async function signUp(formData: FormData) { return formData.get('name'); }\n",
+      );
+      await app.edit(
+        'src/app.tsx',
+        'import { useState }',
+        "import { signUp } from './sign-up';\nimport { useActionState, useState }",
+      );
+      await app.edit(
+        'src/app.tsx',
+        'const [text',
+        'const [state] = useActionState(signUp as never, null);\n  const [text',
+      );
+      const warnings: string[] = [];
+      const customLogger = { ...createLogger('silent'), warn: (text: string) => void warnings.push(text) };
+      await (await createBuilder({ root: app.folder, customLogger })).buildApp();
+      expect(warnings.join('\n')).toMatch(/SP1\d{3}.*signUp/s);
+      expect(warnings.join('\n')).toContain('src/app.tsx');
+    } finally {
+      await app.remove();
+    }
+  });
+
+  test('server code that a client module imports fails the build, named with its importer', async () => {
+    const message = await failureOf((app) =>
+      app.edit(
+        'src/app.tsx',
+        'import { useState }',
+        "import { PublicError } from 'sallyport/server';\nconsole.log(PublicError);\nimport { useState }",
+      ),
+    );
+    expect(message).toContain('SP5007: src/app.tsx imports "sallyport/server" and reaches the browser.');
+    expect(message).toContain('PublicError is also in "sallyport/client"');
   });
 
   test('a client build alone works; a server build alone says why it cannot', async () => {

@@ -1,5 +1,6 @@
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, startTransition } from 'react';
 import { CallError, UnknownFunctionError } from 'sallyport/client';
+import { isUnreached } from 'shop-core/refusals';
 
 interface Props {
   children: ReactNode;
@@ -7,6 +8,8 @@ interface Props {
   fallback?: ReactNode;
   /** Called before the children get another try. */
   onRetry?: () => void;
+  /** Whenever this changes, children that failed get another try by themselves. */
+  retryOn?: unknown;
 }
 
 /** Catches what its children throw, failed calls of Server Functions included, and offers a way on. */
@@ -17,31 +20,34 @@ export class ErrorBoundary extends Component<Props, { error: unknown; failed: bo
     return { error, failed: true };
   }
 
+  override componentDidUpdate(before: Props) {
+    if (this.state.failed && before.retryOn !== this.props.retryOn) {
+      this.setState({ error: undefined, failed: false });
+    }
+  }
+
   override render() {
     if (!this.state.failed) return this.props.children;
     if (this.props.fallback !== undefined) return this.props.fallback;
-    const retry = () => {
-      this.props.onRetry?.();
-      this.setState({ error: undefined, failed: false });
-    };
+    // In one transition: children that came back before what failed is forgotten would only fail again.
+    const retry = () =>
+      startTransition(() => {
+        this.props.onRetry?.();
+        this.setState({ error: undefined, failed: false });
+      });
     return <Trouble error={this.state.error} onRetry={retry} />;
   }
 }
 
 function Trouble({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  // This page was loaded before the shop was deployed anew: only a new page knows the new functions (SPEC C6).
-  const outdated = error instanceof UnknownFunctionError;
+  const { title, text, way } = describe(error);
   const digest = error instanceof CallError ? error.digest : undefined;
   return (
     <section className="trouble" role="alert">
-      <h1>{outdated ? 'The gate has been rebuilt' : 'The gate is stuck'}</h1>
-      <p>
-        {outdated
-          ? 'The shop has changed since you opened this page. A fresh page knows the new way in; your basket is kept.'
-          : 'Something went wrong on our side of the wall. Nothing is lost: your basket is kept on the server.'}
-      </p>
+      <h1>{title}</h1>
+      <p>{text}</p>
       <p className="trouble-actions">
-        {outdated ? (
+        {way === 'reload' ? (
           <button type="button" className="primary" onClick={() => location.reload()}>
             Reload the page
           </button>
@@ -50,7 +56,8 @@ function Trouble({ error, onRetry }: { error: unknown; onRetry: () => void }) {
             Try again
           </button>
         )}
-        <a href="/">Back to the shelf</a>
+        {/* Out of reach this would leave a page that can still be tried again for the browser's own error page. */}
+        {way !== 'wait' && <a href="/">Back to the shelf</a>}
       </p>
       {digest !== undefined && (
         <p className="fine-print">
@@ -59,4 +66,25 @@ function Trouble({ error, onRetry }: { error: unknown; onRetry: () => void }) {
       )}
     </section>
   );
+}
+
+function describe(error: unknown): { title: string; text: string; way: 'reload' | 'retry' | 'wait' } {
+  // This page was loaded before the shop was deployed anew: only a new page knows the new functions (SPEC C6).
+  if (error instanceof UnknownFunctionError)
+    return {
+      title: 'The gate has been rebuilt',
+      text: 'The shop has changed since you opened this page. A fresh page knows the new way in; your basket is kept.',
+      way: 'reload',
+    };
+  if (isUnreached(error))
+    return {
+      title: 'We cannot reach the shop',
+      text: 'Are you online? If you are, the shop may be shut for a moment. Your basket is kept on the server.',
+      way: 'wait',
+    };
+  return {
+    title: 'The gate is stuck',
+    text: 'Something went wrong on our side of the wall. Nothing is lost: your basket is kept on the server.',
+    way: 'retry',
+  };
 }

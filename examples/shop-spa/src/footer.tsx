@@ -1,3 +1,5 @@
+import { Link } from 'wouter';
+
 export function Footer() {
   return (
     <footer className="site-footer">
@@ -14,6 +16,9 @@ export function Footer() {
       <p className="fine-print">
         Postern is the example shop of Sallyport: a plain Vite app, a SQL database, and functions that the
         page imports and calls. Nothing here is for sale.
+      </p>
+      <p className="fine-print">
+        For the staff: <Link href="/admin">Deliveries</Link>
       </p>
     </footer>
   );

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
+import { unreachedSentence } from 'shop-core/refusals';
 import { useLocation } from 'wouter';
 
 const ToastContext = createContext<(message: ReactNode) => void>(() => {});
@@ -6,6 +7,12 @@ const ToastContext = createContext<(message: ReactNode) => void>(() => {});
 /** Says something short at the bottom of the page, for a few seconds. */
 export function useToast() {
   return use(ToastContext);
+}
+
+/** For a call that did not get to the server: says so, and leaves the page as it is. */
+export function useUnreachedToast() {
+  const toast = useToast();
+  return () => toast(unreachedSentence);
 }
 
 export function ToastProvider({ children }: { children: ReactNode }) {

@@ -4,7 +4,7 @@ import { useState, useTransition } from 'react';
 import type { Cart } from '../domain.ts';
 import { addToCart } from '../functions/cart.ts';
 import { PlusIcon } from './icons.tsx';
-import { describeRefusal, readRefusal } from './refusals.ts';
+import { describeRefusal, isUnreached, readRefusal } from './refusals.ts';
 
 /** Puts a product into the cart: a round plus on a card, a wide button on the product's own page. */
 export function AddToCart({
@@ -14,6 +14,7 @@ export function AddToCart({
   quantity = 1,
   compact = false,
   onAdded,
+  onUnreached,
 }: {
   slug: string;
   name: string;
@@ -22,6 +23,8 @@ export function AddToCart({
   compact?: boolean;
   /** The cart as it is now. Called inside a transition. */
   onAdded: (cart: Cart) => void;
+  /** The call did not get to the server; nothing has changed. */
+  onUnreached: () => void;
 }) {
   const [pending, start] = useTransition();
   const [refusal, setRefusal] = useState<string>();
@@ -35,6 +38,7 @@ export function AddToCart({
           onAdded(cart);
         });
       } catch (error) {
+        if (isUnreached(error)) return onUnreached();
         const sentence = describeRefusal(readRefusal(error));
         start(() => setRefusal(sentence));
       }

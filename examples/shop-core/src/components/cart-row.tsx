@@ -5,19 +5,22 @@ import { type Cart, type CartLine, formatPrice } from '../domain.ts';
 import { changeQuantity, removeFromCart } from '../functions/cart.ts';
 import { ProductArt } from './product-art.tsx';
 import { QuantityStepper } from './quantity-stepper.tsx';
-import { describeRefusal, readRefusal } from './refusals.ts';
+import { describeRefusal, isUnreached, readRefusal } from './refusals.ts';
 
 /** One line of the cart. The quantity changes at once; the sum follows when the server has spoken. */
 export function CartRow({
   line,
   title,
   onChange,
+  onUnreached,
 }: {
   line: CartLine;
   /** The product's name, as a link where the host wants one. */
   title: ReactNode;
   /** The cart as it is now. Called inside a transition. */
   onChange: (cart: Cart) => void;
+  /** The call did not get to the server; nothing has changed. */
+  onUnreached: () => void;
 }) {
   const { product } = line;
   const [, start] = useTransition();
@@ -34,6 +37,7 @@ export function CartRow({
           onChange(cart);
         });
       } catch (error) {
+        if (isUnreached(error)) return onUnreached();
         const sentence = describeRefusal(readRefusal(error));
         start(() => setRefusal(sentence));
       }

@@ -4,36 +4,41 @@ import { startTransition, useActionState } from 'react';
 import { type Cart, formatPrice, type Order } from '../domain.ts';
 import { changeQuantity } from '../functions/cart.ts';
 import { checkout } from '../functions/checkout.ts';
-import { describeRefusal, type Refusal, readRefusal } from './refusals.ts';
+import { describeRefusal, isUnreached, type Refusal, readRefusal } from './refusals.ts';
 
 /** The sum, the button, and what the server says when it will not sell. */
 export function CheckoutPanel({
   cart,
   onChange,
   onPlaced,
+  onUnreached,
 }: {
   cart: Cart;
   /** The cart as it is now. Called inside a transition. */
   onChange: (cart: Cart) => void;
   /** The order that was placed. Called inside a transition. */
   onPlaced: (order: Order) => void;
+  /** The call did not get to the server; nothing has changed. */
+  onUnreached: () => void;
 }) {
   const [refusal, submit, pending] = useActionState<Refusal | undefined, 'order' | 'take what is left'>(
     async (previous, wish) => {
-      if (wish === 'take what is left') {
-        if (previous?.code !== 'OUT_OF_STOCK') return undefined;
-        for (const line of previous.data.lines) {
-          const changed = await changeQuantity(line.slug, line.available);
-          startTransition(() => onChange(changed));
-        }
-        return undefined;
-      }
       try {
+        if (wish === 'take what is left') {
+          if (previous?.code !== 'OUT_OF_STOCK') return undefined;
+          for (const line of previous.data.lines) {
+            const changed = await changeQuantity(line.slug, line.available);
+            startTransition(() => onChange(changed));
+          }
+          return undefined;
+        }
         const order = await checkout();
         startTransition(() => onPlaced(order));
         return undefined;
       } catch (error) {
-        return readRefusal(error);
+        if (!isUnreached(error)) return readRefusal(error);
+        onUnreached();
+        return previous;
       }
     },
     undefined,

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { PublicError, withOptions } from 'sallyport/client';
 import type { ImportedRow } from '../domain.ts';
 import { importProducts } from '../functions/import.ts';
-import { describeRefusal, readRefusal } from './refusals.ts';
+import { describeRefusal, isUnreached, readRefusal, unreachedSentence } from './refusals.ts';
 import { makeSampleFile } from './sample-file.ts';
 
 type Phase = 'ready' | 'sending' | 'importing' | 'done' | 'stopped' | 'failed';
@@ -17,6 +17,9 @@ interface ImportState {
   rows: ImportedRow[];
   message: string;
 }
+
+/** How many refused rows are listed; a wholly wrong file would make an endless page. */
+const shownRefusals = 20;
 
 const ready: ImportState = { phase: 'ready', fileName: '', sent: 0, rows: [], message: '' };
 
@@ -85,25 +88,43 @@ export function ImportPanel({ onImported }: { onImported: () => void }) {
 
 function Progress({ state: { phase, fileName, sent, rows, message } }: { state: ImportState }) {
   const last = rows.at(-1);
-  const imported = phase === 'done' ? 1 : (last?.progress ?? 0);
   const refused = rows.filter(({ outcome }) => outcome === 'refused');
+  const imported = rows.filter(({ outcome }) => outcome !== 'refused');
   return (
     <section className="import-progress" aria-label={`Import of ${fileName}`}>
       <Bar label="Sent" value={sent} />
-      <Bar label="Imported" value={imported} />
+      <Bar label="Imported" value={phase === 'done' ? 1 : (last?.progress ?? 0)} />
       <p className="import-summary" role="status">
-        {summarize(phase, rows.length, refused.length, message)}
+        {summarize(phase, imported.length, refused.length, message)}
       </p>
-      <ol className="import-rows">
-        {rows.slice(-6).map(({ line, name, outcome, reason }) => (
-          <li key={line} data-outcome={outcome}>
-            <span className="muted">{line}</span>
-            <span>{name || 'no name'}</span>
-            <span className={outcome === 'refused' ? 'bad' : 'good'}>{reason ?? outcome}</span>
-          </li>
-        ))}
-      </ol>
+      {refused.length > 0 && (
+        <div>
+          <h2>Set aside</h2>
+          <Rows rows={refused.slice(0, shownRefusals)} label="Set aside" />
+          {refused.length > shownRefusals && (
+            <p className="muted">and {refused.length - shownRefusals} more</p>
+          )}
+        </div>
+      )}
+      <div className="import-latest">
+        {imported.length > 0 && <h2>Unpacked last</h2>}
+        <Rows rows={imported.slice(-6)} label="Unpacked last" />
+      </div>
     </section>
+  );
+}
+
+function Rows({ rows, label }: { rows: ImportedRow[]; label: string }) {
+  return (
+    <ol className="import-rows" aria-label={label}>
+      {rows.map(({ line, name, outcome, reason }) => (
+        <li key={line} data-outcome={outcome}>
+          <span className="muted">{line}</span>
+          <span>{name || 'no name'}</span>
+          <span className={outcome === 'refused' ? 'bad' : 'good'}>{reason ?? outcome}</span>
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -117,8 +138,8 @@ function Bar({ label, value }: { label: string; value: number }) {
   );
 }
 
-function summarize(phase: Phase, rows: number, refused: number, message: string): string {
-  const kept = `${rows - refused} on the shelf${refused === 0 ? '' : `, ${refused} refused`}`;
+function summarize(phase: Phase, imported: number, refused: number, message: string): string {
+  const kept = `${imported} on the shelf${refused === 0 ? '' : `, ${refused} refused`}`;
   if (phase === 'sending') return 'The cart is on its way to the gate.';
   if (phase === 'importing') return `Unpacking: ${kept}.`;
   if (phase === 'done') return `Unpacked: ${kept}.`;
@@ -127,6 +148,7 @@ function summarize(phase: Phase, rows: number, refused: number, message: string)
 }
 
 function explain(error: unknown): string {
+  if (isUnreached(error)) return unreachedSentence;
   if (error instanceof PublicError) return describeRefusal(readRefusal(error));
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,22 +4,26 @@ import { useOptimistic, useTransition } from 'react';
 import type { LikeState } from '../domain.ts';
 import { like, unlike } from '../functions/likes.ts';
 import { HeartIcon } from './icons.tsx';
+import { isUnreached } from './refusals.ts';
 
 /**
- * Likes a product at once, and asks the server meanwhile. Should the server refuse, the count falls back by itself
- * and the error goes to the nearest error boundary.
+ * Likes a product at once, and asks the server meanwhile. Should that fail, the count falls back by itself;
+ * errors other than a server out of reach go to the nearest error boundary.
  */
 export function LikeButton({
   slug,
   name,
   state,
   onChange,
+  onUnreached,
 }: {
   slug: string;
   name: string;
   state: LikeState;
   /** What the server says the count is now. Called inside a transition. */
   onChange: (state: LikeState) => void;
+  /** The call did not get to the server; nothing has changed. */
+  onUnreached: () => void;
 }) {
   // The hook's, and not React's global startTransition: only this one hands errors to the error boundary.
   const [, start] = useTransition();
@@ -29,8 +33,13 @@ export function LikeButton({
     const liked = !shown.liked;
     start(async () => {
       show({ liked, likes: shown.likes + (liked ? 1 : -1) });
-      const saved = await (liked ? like(slug) : unlike(slug));
-      start(() => onChange(saved));
+      try {
+        const saved = await (liked ? like(slug) : unlike(slug));
+        start(() => onChange(saved));
+      } catch (error) {
+        if (!isUnreached(error)) throw error;
+        onUnreached();
+      }
     });
   }
 

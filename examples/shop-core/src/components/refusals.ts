@@ -1,4 +1,4 @@
-import { PublicError } from 'sallyport/client';
+import { CallError, PublicError } from 'sallyport/client';
 import type { ShopErrors } from '../domain.ts';
 
 /** A refusal that the shop declared, with its data typed by its code. */
@@ -10,6 +10,13 @@ export type Refusal = {
 export function readRefusal(error: unknown): Refusal {
   if (error instanceof PublicError && Object.hasOwn(sentences, error.code)) return error as Refusal;
   throw error;
+}
+
+export const unreachedSentence = 'We cannot reach the shop. Are you online?';
+
+/** Whether a call did not get to the server at all: offline, or the server is down. Worth a word, not an error page. */
+export function isUnreached(error: unknown): boolean {
+  return error instanceof CallError && error.code === 'SP4001';
 }
 
 const sentences: { [Code in keyof ShopErrors]: (data: ShopErrors[Code]) => string } = {

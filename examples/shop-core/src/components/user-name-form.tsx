@@ -3,23 +3,35 @@
 import { startTransition, useActionState, useId } from 'react';
 import type { UserNameAnswer } from '../domain.ts';
 import { requestUserName } from '../functions/account.ts';
+import { isUnreached } from './refusals.ts';
+
+type Answer = UserNameAnswer | { status: 'unreached'; name: string };
 
 /** Asks the server for a name: granted, taken (with others that are free), or no name at all. */
 export function UserNameForm({
   current,
   onGranted,
+  onUnreached,
 }: {
   current: string | null;
   /** The name that is the visitor's now. Called inside a transition. */
   onGranted: (name: string) => void;
+  /** The call did not get to the server; nothing has changed. */
+  onUnreached: () => void;
 }) {
   const id = useId();
-  const [answer, request, pending] = useActionState<UserNameAnswer | undefined, string>(async (_, wish) => {
-    const answered = await requestUserName(wish);
-    if (answered.status === 'granted') startTransition(() => onGranted(answered.name));
-    return answered;
+  const [answer, request, pending] = useActionState<Answer | undefined, string>(async (_, wish) => {
+    try {
+      const answered = await requestUserName(wish);
+      if (answered.status === 'granted') startTransition(() => onGranted(answered.name));
+      return answered;
+    } catch (error) {
+      if (!isUnreached(error)) throw error;
+      onUnreached();
+      return { status: 'unreached', name: wish };
+    }
   }, undefined);
-  const refused = answer !== undefined && answer.status !== 'granted';
+  const refused = answer?.status === 'malformed' || answer?.status === 'taken';
 
   return (
     <form className="user-name" action={(data) => request(String(data.get('name')))}>

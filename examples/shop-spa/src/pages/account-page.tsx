@@ -1,10 +1,12 @@
 import { OrderCard } from 'shop-core/components/order-card';
 import { UserNameForm } from 'shop-core/components/user-name-form';
 import { useAccount, useShopUpdates } from '../data/shop.ts';
+import { useUnreachedToast } from '../toast.tsx';
 
 export function AccountPage() {
   const { userName, orders } = useAccount();
   const { setUserName } = useShopUpdates();
+  const onUnreached = useUnreachedToast();
   return (
     <div className="account">
       <title>You: Postern</title>
@@ -17,7 +19,7 @@ export function AccountPage() {
             ? 'You can shop without a name. With one, the porter will greet you.'
             : 'The porter knows you now.'}
         </p>
-        <UserNameForm current={userName} onGranted={setUserName} />
+        <UserNameForm current={userName} onGranted={setUserName} onUnreached={onUnreached} />
       </section>
       <section>
         <h2>Your orders</h2>

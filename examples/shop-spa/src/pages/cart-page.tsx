@@ -6,10 +6,12 @@ import type { Order } from 'shop-core/domain';
 import { Link } from 'wouter';
 import { useCart, useShopUpdates } from '../data/shop.ts';
 import { ProductLink } from '../navigation.tsx';
+import { useUnreachedToast } from '../toast.tsx';
 
 export function CartPage() {
   const cart = useCart();
   const { setCart, forgetAll } = useShopUpdates();
+  const onUnreached = useUnreachedToast();
   const [placed, setPlaced] = useState<Order>();
 
   if (placed !== undefined) return <Thanks order={placed} />;
@@ -26,12 +28,14 @@ export function CartPage() {
               line={line}
               title={<ProductLink slug={line.product.slug}>{line.product.name}</ProductLink>}
               onChange={setCart}
+              onUnreached={onUnreached}
             />
           ))}
         </ul>
         <CheckoutPanel
           cart={cart}
           onChange={setCart}
+          onUnreached={onUnreached}
           onPlaced={(order) => {
             setPlaced(order);
             forgetAll();

@@ -7,7 +7,7 @@ import { type Kind, kinds, type Product } from 'shop-core/domain';
 import { Link } from 'wouter';
 import { useProducts, useShopUpdates } from '../data/shop.ts';
 import { ProductLink } from '../navigation.tsx';
-import { useToast } from '../toast.tsx';
+import { useToast, useUnreachedToast } from '../toast.tsx';
 
 export function FrontPage() {
   return (
@@ -79,6 +79,7 @@ function Shelf() {
 export function ShelfCard({ product }: { product: Product }) {
   const { setCart, setLikes } = useShopUpdates();
   const toast = useToast();
+  const onUnreached = useUnreachedToast();
   const { slug, name } = product;
   return (
     <ProductCard
@@ -86,12 +87,19 @@ export function ShelfCard({ product }: { product: Product }) {
       title={<ProductLink slug={slug}>{name}</ProductLink>}
       actions={
         <>
-          <LikeButton slug={slug} name={name} state={product} onChange={(state) => setLikes(slug, state)} />
+          <LikeButton
+            slug={slug}
+            name={name}
+            state={product}
+            onChange={(state) => setLikes(slug, state)}
+            onUnreached={onUnreached}
+          />
           <AddToCart
             compact
             slug={slug}
             name={name}
             stock={product.stock}
+            onUnreached={onUnreached}
             onAdded={(cart) => {
               setCart(cart);
               toast(<AddedToast name={name} />);

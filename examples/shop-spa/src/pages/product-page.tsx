@@ -7,7 +7,7 @@ import { QuantityStepper } from 'shop-core/components/quantity-stepper';
 import { formatPrice } from 'shop-core/domain';
 import { Link } from 'wouter';
 import { useProduct, useProducts, useShopUpdates } from '../data/shop.ts';
-import { useToast } from '../toast.tsx';
+import { useToast, useUnreachedToast } from '../toast.tsx';
 import { AddedToast, ShelfCard } from './front-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
@@ -17,6 +17,7 @@ export function ProductPage({ slug }: { slug: string }) {
   const { setCart, setLikes } = useShopUpdates();
   const [quantity, setQuantity] = useState(1);
   const toast = useToast();
+  const onUnreached = useUnreachedToast();
   if (product === undefined) return <NotFoundPage />;
   const { name, stock } = product;
 
@@ -42,13 +43,20 @@ export function ProductPage({ slug }: { slug: string }) {
               name={name}
               stock={stock}
               quantity={quantity}
+              onUnreached={onUnreached}
               onAdded={(cart) => {
                 setCart(cart);
                 setQuantity(1);
                 toast(<AddedToast name={name} />);
               }}
             />
-            <LikeButton slug={slug} name={name} state={product} onChange={(state) => setLikes(slug, state)} />
+            <LikeButton
+              slug={slug}
+              name={name}
+              state={product}
+              onChange={(state) => setLikes(slug, state)}
+              onUnreached={onUnreached}
+            />
           </div>
           <div className="product-more">
             <Suspense>
