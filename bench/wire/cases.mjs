@@ -70,6 +70,7 @@ const dates = Array.from({ length: 10_000 }, (_, id) => ({
 
 /** @type {Case[]} */
 export const cases = [
+  { name: 'small', value: small, json: small, target: 1.6, repeat: 1000 },
   { name: 'nested-1mb', value: records, json: records, target: 1.8 },
   { name: 'numbers-100k', value: numbers, json: numbers, target: 1.3 },
   {
@@ -88,6 +89,5 @@ export const cases = [
     target: 0.1,
     sample: { value: bytes.slice(0, 1024 * 1024), factor: 16 },
   },
-  { name: 'small', value: small, json: small, target: 1.6, repeat: 1000 },
   { name: 'dates', value: dates, json: dates, target: 3 },
 ];

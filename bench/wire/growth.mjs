@@ -55,47 +55,43 @@ function used() {
   return heapUsed + external + arrayBuffers;
 }
 
-/** Decodes a body in the given pieces; what becomes of it is kept until it was weighed. */
-function decodeOnce(decode, options, body, pieceSize) {
-  const pieces = [];
-  for (let at = 0; pieceSize > 0 && at < body.length; at += pieceSize)
-    pieces.push(body.subarray(at, at + pieceSize));
+/** Decodes a body; what becomes of it is kept until it was weighed. */
+function decodeOnce(decode, options, body) {
   try {
-    return { value: decode(pieceSize > 0 ? pieces : body, options) };
+    return { value: decode(body, options) };
   } catch (error) {
     return { code: error.code };
   }
 }
 
 /**
- * @param {{ decode: Function, argumentLimits: object }} wire
+ * @param {{ decode: Function, argumentLimits: Record<string, number> }} wire
  * @returns {{ shape: string, timeGrowth: number, heapPerByte: number, outcome: string }[]} growth of the time from
- *   256 KiB to 1 MiB (4 is linear), bytes kept per byte of a body at the default limits
+ *   1 MiB to 4 MiB without limits (4 is linear), and bytes kept per byte of a body at the default limits
  */
 export function measureGrowth({ decode, argumentLimits }) {
-  const options = { limits: argumentLimits, decodeFunction: () => () => {} };
-  const rows = Object.entries(shapes).map(([shape, make]) => {
-    const large = make(1024 * 1024 - 16);
-    const small = make(256 * 1024);
-    const time = (body) => {
-      const times = Array.from({ length: 9 }, () => {
-        globalThis.gc?.();
-        const began = performance.now();
-        decodeOnce(decode, options, body, 0);
-        return performance.now() - began;
-      });
-      return Math.min(...times);
-    };
-    time(small);
-    const timeGrowth = time(large) / time(small);
+  const decodeFunction = () => () => {};
+  const limits = { ...argumentLimits, bodyBytes: 1e9, containers: 1e9 };
+  const time = (body) => {
+    const times = Array.from({ length: 5 }, () => {
+      globalThis.gc?.();
+      const began = performance.now();
+      decodeOnce(decode, { limits, decodeFunction }, body);
+      return performance.now() - began;
+    });
+    return Math.min(...times);
+  };
+  return Object.entries(shapes).map(([shape, make]) => {
+    const body = make(1024 * 1024 - 16);
+    const timeGrowth = time(make(4 * 1024 * 1024)) / time(body);
     const before = used();
-    const kept = decodeOnce(decode, options, large, 0);
-    const heapPerByte = (used() - before) / large.length;
-    return { shape, timeGrowth, heapPerByte, outcome: kept.code ?? 'decoded' };
+    const kept = decodeOnce(decode, { limits: argumentLimits, decodeFunction }, body);
+    const heapPerByte = Math.max(0, used() - before) / body.length;
+    return {
+      shape,
+      timeGrowth: Number(timeGrowth.toFixed(1)),
+      heapPerByte: Number(heapPerByte.toFixed(1)),
+      outcome: kept.code ?? 'decoded',
+    };
   });
-  return rows.map((row) => ({
-    ...row,
-    timeGrowth: Number(row.timeGrowth.toFixed(1)),
-    heapPerByte: Number(Math.max(0, row.heapPerByte).toFixed(1)),
-  }));
 }

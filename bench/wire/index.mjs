@@ -85,7 +85,7 @@ if (asJson) {
   );
   if (growth.length > 0) {
     console.log(
-      '\nHostile shapes: time from 256 KiB to 1 MiB (4 is linear), memory kept per byte of the body (limit: 32)',
+      '\nHostile shapes: time from 1 MiB to 4 MiB (4 is linear), memory kept per byte of the body (limit: 32)',
     );
     for (const { shape, timeGrowth, heapPerByte, outcome } of growth) {
       console.log(
