@@ -144,7 +144,15 @@ export const steps = [
     name: 'wire',
     what: 'The wire format under attack',
     applies: () => existsSync(join(root, 'test/wire')),
-    run: () => runVitest('wire', { timeout: 5 * minutes }),
+    run: async () =>
+      addCounts([
+        await runVitest('wire', { timeout: 8 * minutes }),
+        await countTool(
+          'Every branch of what reads bytes from strangers is taken',
+          'node_modules/vitest/vitest.mjs',
+          ['run', '--config', 'test/wire/coverage.config.ts'],
+        ),
+      ]),
   },
   {
     name: 'package',
