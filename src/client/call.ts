@@ -7,7 +7,7 @@ import { CallError, createCallError, isLoadFailure } from './errors.ts';
 import { isRedirect, navigateTo } from './navigate.ts';
 import { enqueue, untilAborted } from './queue.ts';
 import { encodeReference, type Reference } from './reference.ts';
-import { type SendOptions, send } from './send.ts';
+import { bodyOf, type SendOptions, send } from './send.ts';
 
 /** One call: arguments -> queue -> request -> answer. Always settles; a failure is told to `onError` first. */
 export async function callServer(
@@ -19,7 +19,9 @@ export async function callServer(
     options.signal?.throwIfAborted();
     const encoded = encode(reference, args);
     // A call enters the queue when its arguments are encoded (SPEC C5): at once, unless one of them is a promise.
-    const body = encoded instanceof Promise ? await encoded.catch(rename(reference)) : encoded;
+    const message = encoded instanceof Promise ? await encoded.catch(rename(reference)) : encoded;
+    // At once: large buffers in the message are still the caller's own, who may change them while the call waits.
+    const body = bodyOf(message);
     const { headers: given } = clientOptions();
     // Before the queue: headers() may call a Server Function itself, such as one that renews a token.
     const headers =

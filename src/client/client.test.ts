@@ -202,6 +202,26 @@ describe('C5: the queue', () => {
     expect(() => withOptions(async () => 1, {})).toThrow('SP4008');
   });
 
+  test('a large buffer is sent as it was when the call was made, not when its turn came', async () => {
+    const sums: number[] = [];
+    serverThat((_, args) => {
+      const [bytes] = args as [Uint8Array | undefined];
+      if (bytes !== undefined) sums.push(bytes.reduce((sum, byte) => sum + byte, 0));
+      return reply({ result: 1 });
+    });
+    const step = createReference('step-1', 1);
+    const bytes = new Uint8Array(300_000).fill(1);
+    const first = step();
+    const second = step(bytes);
+    await Promise.resolve();
+    // The other half of the wire loads first, once; after that the copy is made at once.
+    await second;
+    const third = [step(), step(bytes)];
+    bytes.fill(2);
+    await Promise.all([first, ...third]);
+    expect(sums).toEqual([300_000, 300_000]);
+  });
+
   test('headers() that calls a Server Function does not block the queue', async () => {
     const calls = serverThat((_, args) => reply({ result: (args as string[])[0] }));
     const step = createReference('step-1', 1);

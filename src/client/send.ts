@@ -25,18 +25,18 @@ export interface UploadProgress {
 /** Sends the encoded arguments and gives the response, whatever it is. */
 export async function send(
   reference: Reference,
-  message: WireMessage,
+  body: BodyInit,
   headers: HeadersInit | undefined,
   options: SendOptions,
 ): Promise<Response> {
   const { signal, onUploadProgress } = options;
-  const request = makeRequest(reference, message, headers, signal);
+  const request = makeRequest(reference, body, headers, signal);
   const { fetch: ownFetch } = clientOptions();
   try {
     signal?.throwIfAborted();
     if (onUploadProgress === undefined) return await (ownFetch ?? fetch)(request);
     const { upload } = await import('./upload.ts');
-    return await upload(request, bodyOf(message), onUploadProgress);
+    return await upload(request, body, onUploadProgress);
   } catch (cause) {
     // Whoever aborts gets the signal's own reason, as from fetch.
     if (signal?.aborted) throw signal.reason;
@@ -47,7 +47,7 @@ export async function send(
 
 function makeRequest(
   { id, module }: Reference,
-  message: WireMessage,
+  body: BodyInit,
   given: HeadersInit | undefined,
   signal: AbortSignal | undefined,
 ): Request {
@@ -58,7 +58,7 @@ function makeRequest(
   return new Request(addressOf(id, endpoint ?? defaultEndpoint), {
     method: 'POST',
     headers,
-    body: bodyOf(message),
+    body,
     signal,
     credentials: credentials ?? 'same-origin',
     // An endpoint never redirects; a proxy that does (to a login page) must not get the arguments.
@@ -67,7 +67,7 @@ function makeRequest(
 }
 
 /** Files stay where they are: the browser streams a composite Blob from disk, with its length announced. */
-function bodyOf(message: WireMessage): BodyInit {
+export function bodyOf(message: WireMessage): BodyInit {
   return Array.isArray(message) ? new Blob(message) : message;
 }
 
