@@ -74,5 +74,5 @@ export function bodyOf(message: WireMessage): BodyInit {
 function addressOf(id: string, endpoint: string | URL = '/_sallyport/'): URL {
   const base = new URL(endpoint, pageAddress());
   if (!base.pathname.endsWith('/')) base.pathname += '/';
-  return new URL(encodeURIComponent(id), base);
+  return new URL(encodeURIComponent(id).replaceAll('%24', '$'), base);
 }

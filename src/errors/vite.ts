@@ -42,4 +42,9 @@ export const viteErrors = {
     message: '{file} exports a function named "then".',
     hint: 'JavaScript takes a module with such an export for a promise, and import() of it never ends. Name it otherwise.',
   },
+  SP5009: {
+    title: 'No chunk for inline functions',
+    message: 'The server build has no chunk of its own for {file}, which holds inline Server Functions.',
+    hint: 'Leave this module out of manualChunks (or the code splitting groups) of the server environment.',
+  },
 } as const satisfies ErrorTable;

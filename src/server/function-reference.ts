@@ -27,7 +27,9 @@ export function referenceEncoder(table: FunctionTable | undefined) {
 
 /** Makes the decoder's way from a reference to a function: only functions of the table, and nothing that shows code. */
 export function referenceDecoder(table: FunctionTable): (reference: FunctionReference) => CallableFunction {
-  return ({ id, bound }) => {
+  return ({ id: sent, bound }) => {
+    // What this server encoded itself, such as a captured function, has its number of arguments behind the id.
+    const [id = '', arity = '-1'] = sent.split('.');
     // A build's table answers at once; in development the answer comes when the function is called.
     if (!table.dev && table.find(id, null) === undefined) unknownFunction();
     const call = async (...args: unknown[]): Promise<unknown> => {
@@ -39,7 +41,7 @@ export function referenceDecoder(table: FunctionTable): (reference: FunctionRefe
     Object.defineProperty(call, 'name', { value: name });
     // A reference is opaque: turned into text it must not give a source, whoever passed it.
     Object.defineProperty(call, 'toString', { value: () => `async function ${name}() { [server code] }` });
-    return markFunction(call, { id, name, arity: -1, bound });
+    return markFunction(call, { id, name, arity: Number(arity), bound });
   };
 }
 

@@ -66,6 +66,8 @@ export async function findFunction(
   const mark = markOf(run);
   if (mark === undefined) return undefined;
   const inline = inlineFunction(id);
+  // Names of inline functions follow their order in the file: what was loaded must be what was asked for.
+  if (inline !== undefined && mark.id !== id) return undefined;
   const found = { run: run as FoundFunction['run'], name: mark.name, arity: mark.arity };
   return inline?.mark.captures ? { ...found, inline } : found;
 }

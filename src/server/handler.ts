@@ -219,7 +219,8 @@ function functionIdOf(url: string, base: string): string | undefined {
   const { pathname } = new URL(url);
   const prefix = `${base}_sallyport/`;
   if (!pathname.startsWith(prefix)) return undefined;
-  const id = pathname.slice(prefix.length);
+  // Names may have dollar signs, and what is on the way may have encoded them.
+  const id = pathname.slice(prefix.length).replaceAll('%24', '$');
   return /^[\w$-]{1,200}$/.test(id) ? id : undefined;
 }
 

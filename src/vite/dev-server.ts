@@ -54,8 +54,8 @@ function fetchOf(environment: DevEnvironment): Fetch {
 }
 
 /**
- * Makes the server ask again for functions that have just become known: a call may have come before its module did, and
- * was then answered as unknown.
+ * Makes the server ask again for functions that are new, moved or gone. A call may have come before its module did, and
+ * was then answered as unknown; and an old page must never reach another function than it had.
  */
 export function forgetLoaders(state: PluginState, ids: readonly string[]): void {
   const graph = servers.get(state)?.environments[state.serverEnvironment]?.moduleGraph;

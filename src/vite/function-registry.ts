@@ -22,11 +22,11 @@ export class FunctionRegistry {
   /**
    * Notes what the compiler found in a file, in place of what it found before.
    *
-   * @returns the ids that were not known before
+   * @returns the ids whose loaders are no longer right: new ones, moved ones, and those that are gone
    * @throws SP5002 for an id that another file has (`strict`, in a build)
    */
   note(file: string, functions: readonly FunctionInfo[], strict: boolean): string[] {
-    const fresh: string[] = [];
+    const changed: string[] = [];
     const before = new Set(this.#byFile.get(file));
     for (const { id, name, exportName, kind, captures = [] } of functions) {
       const other = this.#byId.get(id);
@@ -36,16 +36,20 @@ export class FunctionRegistry {
           first: `${other.name}() in ${other.file}`,
           second: `${name}() in ${file}`,
         });
-      if (other === undefined) fresh.push(id);
+      if (other?.exportName !== exportName || other.file !== file) changed.push(id);
       before.delete(id);
       this.#byId.set(id, { id, name, exportName, file, kind, captures: captures.length });
     }
-    for (const id of before) if (this.#byId.get(id)?.file === file) this.#byId.delete(id);
+    for (const id of before) {
+      if (this.#byId.get(id)?.file !== file) continue;
+      this.#byId.delete(id);
+      changed.push(id);
+    }
     this.#byFile.set(
       file,
       functions.map(({ id }) => id),
     );
-    return fresh;
+    return changed;
   }
 
   /** Drops a file that is gone, or has no directive any more. */
@@ -84,5 +88,7 @@ export class FunctionRegistry {
 
 /** What the references of a file are made from: while it stays the same, the browser needs no update. */
 function signatureOf(functions: readonly FunctionInfo[]): string {
-  return JSON.stringify(functions.map(({ id, exportName, arity }) => [id, exportName, arity]));
+  // Inline functions are no references of the file: they reach the browser in results.
+  const exported = functions.filter(({ kind }) => kind === 'export');
+  return JSON.stringify(exported.map(({ id, exportName, arity }) => [id, exportName, arity]));
 }

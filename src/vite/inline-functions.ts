@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Rolldown } from 'vite';
 import type { FunctionInfo } from '../compiler.ts';
+import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
 import { lateTable, loaderOf } from './virtual-modules.ts';
 
@@ -30,7 +31,7 @@ export function completeTable(
     state.functions
       .in(file)
       .filter(({ kind }) => kind === 'inline')
-      .map((known) => ({ ...known, chunk: context.getFileName(reference) })),
+      .map((known) => ({ ...known, chunk: chunkOf(context, bundle, reference, file) })),
   );
   state.seals = inline.some(({ captures }) => captures > 0);
   const keys = state.seals ? JSON.stringify([randomBytes(32).toString('base64url')]) : 'undefined';
@@ -46,6 +47,18 @@ export function completeTable(
       .replace(lateTable.rows, () => `[${rows.join(', ')}]`)
       .replace(lateTable.keys, () => keys);
   }
+}
+
+/** Chunking by hand can leave a module without the chunk that was asked for: better no build than calls that fail. */
+function chunkOf(
+  context: Pick<Rolldown.PluginContext, 'getFileName'>,
+  bundle: Rolldown.OutputBundle,
+  reference: string,
+  file: string,
+): string {
+  const name = context.getFileName(reference);
+  if (Object.hasOwn(bundle, name)) return name;
+  throw pluginError('SP5009', { file });
 }
 
 function relativeImport(from: string, to: string): string {

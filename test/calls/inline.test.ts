@@ -36,6 +36,9 @@ async function startProduction(fixture: FixtureApp) {
   return { origin: server.url, close: async () => void (await server.close()) };
 }
 
+const orderOf = (first: string) =>
+  `'use server';\nexport async function pair() { return [${first} async () => { 'use server'; return 'second'; }]; }\n`;
+
 describe.each([
   ['development', startDev],
   ['production', startProduction],
@@ -98,6 +101,45 @@ describe.each([
     });
     expect(seen).toEqual([180, 45, 900]);
   });
+
+  test('D9: Server Functions can be captured: closures, exports, bound ones', async () => {
+    expect(await page.evaluate(async () => (await app.through(5)).outer(1))).toEqual([6, 101, 2]);
+  });
+
+  test('D7, D8: names with dollar signs are called', async () => {
+    expect(await page.evaluate(async () => (await app.$dollar$())())).toBe('paid');
+  });
+
+  if (mode === 'development') {
+    test('C6: after an edit an old reference is its own function or none, never the one that took its place', async () => {
+      await fixture.write('src/order.ts', orderOf("async () => { 'use server'; return 'first'; },"));
+      await fixture.edit(
+        'src/main.ts',
+        'import * as inline',
+        "import { pair } from './order';\nimport * as inline",
+      );
+      await fixture.edit('src/main.ts', '...inline }', '...inline, pair }');
+      await page.reload();
+      await page.waitForFunction(() => 'pair' in ((window as unknown as { app?: object }).app ?? {}));
+      const before = await page.evaluate(async () => {
+        Object.assign(window, { old: await app.pair() });
+        // biome-ignore lint/suspicious/noExplicitAny: what the line above put there.
+        return Promise.all((window as any).old.map((fn: () => Promise<string>) => fn()));
+      });
+      expect(before).toEqual(['first', 'second']);
+      await fixture.write('src/order.ts', orderOf(''));
+      const outcomes = () =>
+        page.evaluate(() =>
+          Promise.all(
+            // biome-ignore lint/suspicious/noExplicitAny: as above.
+            (window as any).old.map((fn: () => Promise<string>) =>
+              fn().catch((error: { name: string }) => error.name),
+            ),
+          ),
+        );
+      await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['UnknownFunctionError', 'second']);
+    });
+  }
 
   test('D12: nothing of it is in what the browser gets, and no key either', async () => {
     if (mode === 'development') {
