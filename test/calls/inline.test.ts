@@ -11,6 +11,8 @@ import { openPage } from '../harness/page.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the page's own module, whatever it holds.
 declare const app: any;
+/** References that a test keeps in the page while the server changes. */
+declare const old: (() => Promise<string>)[];
 
 let browser: Browser;
 beforeAll(async () => {
@@ -123,19 +125,13 @@ describe.each([
       await page.waitForFunction(() => 'pair' in ((window as unknown as { app?: object }).app ?? {}));
       const before = await page.evaluate(async () => {
         Object.assign(window, { old: await app.pair() });
-        // biome-ignore lint/suspicious/noExplicitAny: what the line above put there.
-        return Promise.all((window as any).old.map((fn: () => Promise<string>) => fn()));
+        return Promise.all(old.map((fn) => fn()));
       });
       expect(before).toEqual(['first', 'second']);
       await fixture.write('src/order.ts', orderOf(''));
       const outcomes = () =>
         page.evaluate(() =>
-          Promise.all(
-            // biome-ignore lint/suspicious/noExplicitAny: as above.
-            (window as any).old.map((fn: () => Promise<string>) =>
-              fn().catch((error: { name: string }) => error.name),
-            ),
-          ),
+          Promise.all(old.map((fn) => fn().catch((error: { name: string }) => error.name))),
         );
       await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['UnknownFunctionError', 'second']);
     });
