@@ -75,28 +75,12 @@ describe.each([
   ['in node_modules', installInApp],
   ['linked from outside of the root', linkFromOutside],
 ])('D12: a package with Server Functions, %s', (_, install) => {
-  test('works in development and keeps its code on the server, pre-bundled', async () => {
+  test.each([
+    ['pre-bundled', 'include'],
+    ['not pre-bundled', 'exclude'],
+  ])('works in development and keeps its code on the server, %s', async (_, list) => {
     await install();
-    const server = await createServer({
-      root: fixture.folder,
-      logLevel: 'silent',
-      server: { port: 0, host: '127.0.0.1' },
-    });
-    await server.listen();
-    try {
-      expect(await clickKit(server.resolvedUrls!.local[0]!)).toEqual({
-        text: 'kit 25',
-        complaints: [],
-        leaks: 0,
-      });
-    } finally {
-      await server.close();
-    }
-  });
-
-  test('works in development and keeps its code on the server, not pre-bundled', async () => {
-    await install();
-    await fixture.edit('vite.config.ts', 'build:', "optimizeDeps: { exclude: ['kit'] }, build:");
+    await fixture.edit('vite.config.ts', 'build:', `optimizeDeps: { ${list}: ['kit'] }, build:`);
     const server = await createServer({
       root: fixture.folder,
       logLevel: 'silent',
