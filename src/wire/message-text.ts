@@ -1,0 +1,43 @@
+import type { WireMessage } from './format.ts';
+
+// A message as text, for a hidden field of a form or an element of a page. Most messages are text already; one with
+// bytes in it becomes base64, told by its first character: a message begins with its version, a digit.
+
+const base64Mark = '~';
+
+/** Message -> text; a promise where there are files or many bytes in it. {@link messageOfText} reads it. */
+export function textOfMessage(message: WireMessage): string | Promise<string> {
+  if (typeof message === 'string') return message;
+  if (message instanceof Uint8Array) return toBase64(message);
+  return new Blob(message).arrayBuffer().then((buffer) => toBase64(new Uint8Array(buffer)));
+}
+
+/**
+ * Text -> the bytes of a message.
+ *
+ * @param text from a stranger: what is no base64 gives no bytes, which is no message
+ */
+export function messageOfText(text: string): Uint8Array<ArrayBuffer> {
+  // Forms send every line end as CRLF. A message of text has none but those between its rows.
+  if (!text.startsWith(base64Mark)) return new TextEncoder().encode(text.replaceAll('\r\n', '\n'));
+  let binary = '';
+  try {
+    binary = atob(text.slice(1));
+  } catch {
+    // Not ours, or cut short.
+  }
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** Text for a script element: it can neither end the element nor begin a comment in it. JSON reads it as the same. */
+export function scriptSafe(text: string): string {
+  return text.replaceAll('<', '\\u003c');
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  // In pieces: the number of arguments of a call is bounded.
+  for (let at = 0; at < bytes.length; at += 0x2000)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
+  return base64Mark + btoa(binary);
+}
