@@ -1,10 +1,13 @@
 export { PublicError } from './errors/public-error.ts';
 export { SallyportError } from './errors/sallyport-error.ts';
+export { type Access, protect } from './server/access.ts';
 export type { CookieOptions, Cookies } from './server/cookies.ts';
+export { deny } from './server/denied.ts';
 export { type FunctionLoader, type FunctionTable, installFunctions } from './server/function-table.ts';
 export { createHandler, type Handler, type HandlerOptions } from './server/handler.ts';
 export { bindInline, bindInlineProperty, type CreateInline, registerInline } from './server/inline.ts';
 export { type FunctionMark, registerFunction, registerReexport } from './server/marks.ts';
+export { type Cleared, definePolicy, type Policy, type PolicySubject } from './server/policy.ts';
 export { redirect } from './server/redirect.ts';
 export { getContext, getCookies, getRequest, type Register, type RegisteredContext } from './server/scope.ts';
 export { type ServerEntry, toServerEntry } from './server/server-entry.ts';

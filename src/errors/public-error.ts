@@ -22,16 +22,20 @@ export class PublicError<Code extends string = string, Data = unknown> extends E
   readonly code: Code;
   /** What the caller gets to know, anything that a Server Function may return. */
   readonly data: Data;
+  /** HTTP status of the answer. */
+  readonly status: number;
 
   /**
    * @param code says which error this is, such as `'OUT_OF_STOCK'`
    * @param data sent along, anything that a Server Function may return
    * @param message for logs; the caller gets it too
+   * @param options `status`: the HTTP status of the answer, from 400 to 599; default 400
    */
-  constructor(code: Code, data?: Data, message: string = code) {
+  constructor(code: Code, data?: Data, message: string = code, options: { status?: number } = {}) {
     super(message);
     this.code = code;
     this.data = data as Data;
+    this.status = options.status ?? 400;
   }
 }
 

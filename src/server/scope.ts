@@ -29,6 +29,18 @@ const shared = globalThis as { [key]?: AsyncLocalStorage<RequestScope> };
 shared[key] ??= new AsyncLocalStorage();
 const storage = shared[key];
 
+/** A value that belongs to a chain of asynchronous work, like the scope itself. */
+export function asyncVariable<Value>(name: string): {
+  get(): Value | undefined;
+  run<Result>(value: Value, work: () => Result): Result;
+} {
+  const ofName = Symbol.for(`sallyport.async.${name}`);
+  const all = globalThis as { [name: symbol]: unknown };
+  all[ofName] ??= new AsyncLocalStorage<Value>();
+  const variable = all[ofName] as AsyncLocalStorage<Value>;
+  return { get: () => variable.getStore(), run: (value, work) => variable.run(value, work) };
+}
+
 /** Opens a scope for a request and runs `work` in it. */
 export function runInScope<Result>(
   request: Request,
@@ -75,7 +87,8 @@ export function currentSealing(functionName: string): Sealing {
   return sealing();
 }
 
-function requireScope(name: string): RequestScope {
+/** The request that is being handled, for the function that needs one. */
+export function requireScope(name: string): RequestScope {
   const scope = storage.getStore();
   if (scope === undefined) throw createError(serverErrors, 'SP3010', { name });
   return scope;
