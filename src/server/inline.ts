@@ -26,10 +26,11 @@ const inlineFunctions = shared[key];
  * Registers an inline Server Function under its id. Compiled code calls this once for each, at the end of its module.
  *
  * @param create makes the function from the captures it carried
- * @param mark its id, name, arity and the number of its captures
+ * @param given its id, name, arity, the number of its captures, and who may call it
  * @returns what the table of functions leads to; with captures it runs only through the pipeline, which opens them
  */
-export function registerInline(create: CreateInline, mark: InlineMark): (...args: unknown[]) => unknown {
+export function registerInline(create: CreateInline, given: InlineMark): (...args: unknown[]) => unknown {
+  const mark = given.access === undefined ? given : { ...given, access: once(given.access) };
   inlineFunctions.set(mark.id, { mark, create });
   const target = mark.captures ? () => sealedOnly(mark.name) : create();
   return markFunction(target, mark);
@@ -72,6 +73,15 @@ export function bindInlineProperty<Holder extends object>(
   for (const name of Reflect.ownKeys(object))
     bindInline((object as Record<PropertyKey, CallableFunction>)[name]!, id, captures);
   return object;
+}
+
+/** Options are evaluated once: a policy with a state of its own, such as a counter, must not begin anew at each call. */
+function once(read: () => unknown): () => unknown {
+  let known: { value: unknown } | undefined;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
 }
 
 function nameOf(id: string): string {

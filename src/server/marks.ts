@@ -15,6 +15,12 @@ export interface FunctionMark {
   readonly bound?: readonly unknown[];
   /** Of a closure: reads the variables that it captured, as they are now. */
   readonly readCaptures?: () => unknown[];
+  /** Of an inline function: its own `access` option, which must be known before its captures are opened. */
+  readonly access?: () => unknown;
+  /** What `protect()` of its file says. Functions register before that statement runs, hence a thunk. */
+  readonly protection?: () => unknown;
+  /** The mark comes from a file that only exports the function again. */
+  readonly reexport?: true;
 }
 
 // The runtime may be loaded twice in one process (bundled into the server and imported by an external package):
@@ -40,8 +46,11 @@ export function registerFunction<Value>(value: Value, mark: FunctionMark): Value
       kind: value === null ? 'null' : typeof value,
     });
   }
-  // A function that is exported again elsewhere keeps its first mark; both ids lead to it.
-  return marks.has(value) ? value : markFunction(value, mark);
+  noteProtection(mark);
+  // A function that is exported again elsewhere keeps its first mark; both ids lead to it. In an import cycle the other
+  // module may have come first: then the function's own file has the last word, or its protect() would be lost.
+  const isMarked = marks.has(value) && !marks.get(value)?.reexport;
+  return isMarked ? value : markFunction(value, mark);
 }
 
 /** Marks a function, and sees to it that what `bind` makes of it is marked too (SPEC C2). */
@@ -75,13 +84,35 @@ const pendingReexports = sharedPending[pending];
  * @param mark its id, name and arity
  */
 export function registerReexport(read: () => unknown, mark: FunctionMark): void {
+  noteProtection(mark);
   const value = readInCycle(read);
   if (value === undefined) {
     pendingReexports.set(mark.id, () => registerReexport(read, mark));
     return;
   }
-  registerFunction(value, mark);
   pendingReexports.delete(mark.id);
+  // What is marked keeps its mark, and what carries none is not marked for good: its own file may come later.
+  if (markOf(value) === undefined) registerFunction(value, { ...mark, reexport: true });
+}
+
+const guarded = Symbol.for('sallyport.protections');
+const sharedGuarded = globalThis as { [guarded]?: Map<string, () => unknown> };
+sharedGuarded[guarded] ??= new Map();
+const protections = sharedGuarded[guarded];
+
+function noteProtection({ id, protection }: FunctionMark): void {
+  if (protection === undefined) protections.delete(id);
+  else protections.set(id, protection);
+}
+
+/**
+ * What `protect()` says of the function of an id: that of the file that the function comes from, else that of the file
+ * through which it is called, which exports it again.
+ *
+ * @returns a thunk, undefined where neither file is protected
+ */
+export function protectionOf(id: string, mark: FunctionMark): (() => unknown) | undefined {
+  return (mark.reexport ? undefined : mark.protection) ?? protections.get(id);
 }
 
 /** Undefined for what is not there yet: a module gives a ReferenceError then, Vite's module runner just nothing. */
