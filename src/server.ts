@@ -4,13 +4,26 @@ export { type Access, protect } from './server/access.ts';
 export type { CookieOptions, Cookies } from './server/cookies.ts';
 export { deny } from './server/denied.ts';
 export { type FunctionLoader, type FunctionTable, installFunctions } from './server/function-table.ts';
-export { createHandler, type Handler, type HandlerOptions } from './server/handler.ts';
+export { createHandler, type Handler } from './server/handler.ts';
+export type { HandlerOptions } from './server/handler-options.ts';
 export { bindInline, bindInlineProperty, type CreateInline, registerInline } from './server/inline.ts';
+export type { Limits } from './server/limits.ts';
 export { type FunctionMark, registerFunction, registerReexport } from './server/marks.ts';
 export { type Cleared, definePolicy, type Policy, type PolicySubject } from './server/policy.ts';
-export { redirect } from './server/redirect.ts';
-export { getContext, getCookies, getRequest, type Register, type RegisteredContext } from './server/scope.ts';
+export { type RedirectStatus, redirect } from './server/redirect.ts';
+export type { ResponseHeaders } from './server/response-headers.ts';
+export {
+  after,
+  getContext,
+  getCookies,
+  getRequest,
+  getResponseHeaders,
+  getSignal,
+  type Register,
+  type RegisteredContext,
+} from './server/scope.ts';
 export { type ServerEntry, toServerEntry } from './server/server-entry.ts';
 export { formFunction, type ServerFunctionOptions, serverFunction } from './server/server-function.ts';
 export { taintObjectReference, taintUniqueValue } from './server/taint.ts';
+export type { CallEvent } from './server/tracing.ts';
 export type { WireLimits } from './wire/limits.ts';

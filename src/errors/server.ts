@@ -134,4 +134,15 @@ export const serverErrors = {
     message: '{name}() has no option "{option}" in this version.',
     hint: 'Make the check inside of the function for now.',
   },
+  SP3028: {
+    status: 504,
+    title: 'Time is up',
+    message: '{name}() was ended after {limit} ms, the time that it may take.',
+    hint: 'Raise its `timeout`, or createHandler({ limits: { functionTime } }). What takes long should heed getSignal().',
+  },
+  SP3029: {
+    title: 'Bad header',
+    message: 'The response header "{name}" cannot be set: {reason}.',
+    hint: 'Set headers before the function returns; what the answer needs for itself is not to be changed.',
+  },
 } as const satisfies ErrorTable;

@@ -9,6 +9,8 @@ export interface NodePlatform {
     /** The response as Node's `http` gives it. The adapter writes the answer: do not write here. */
     res: ServerResponse;
   };
+  /** Settles when the answer has been sent, or the client has gone: what `after()` waits for. */
+  readonly responseGone: Promise<void>;
 }
 
 /** A handler in terms of the web: what {@link toNodeListener} and `serve` run. */
@@ -50,7 +52,7 @@ export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions
     async (lightRequest, { incoming, outgoing }) => {
       const request = replaces ? lightRequest : copyNatively(lightRequest);
       const req = incoming as IncomingMessage;
-      const response = await fetch(request, { node: { req, res: outgoing as ServerResponse } });
+      const response = await fetch(request, describePlatform(req, outgoing as ServerResponse));
       if (!(response instanceof Response)) throw new TypeError('The handler did not return a Response.');
       if (request.method === 'HEAD') return dropBody(response);
       return replaces ? lighten(response, lightPrototype) : response;
@@ -68,6 +70,19 @@ export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions
   );
   const lightPrototype = globalThis.Response.prototype;
   return listener;
+}
+
+function describePlatform(req: IncomingMessage, res: ServerResponse): NodePlatform {
+  return {
+    node: { req, res },
+    // Made only when it is asked for: most calls have nothing to do afterwards.
+    get responseGone() {
+      if (res.closed) return Promise.resolve();
+      return new Promise<void>((resolve) => {
+        res.once('close', resolve);
+      });
+    },
+  };
 }
 
 /** The adapter's own request is no argument for the native `new Request(…)`, unless it replaced that too. */

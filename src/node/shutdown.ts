@@ -43,11 +43,16 @@ export function prepareStop(server: Server, limit: number): Stop {
       server.close(() => resolve());
     });
     for (const [socket, requests] of connections) if (requests === 0) socket.destroySoon();
-    const timer = setTimeout(() => {
-      for (const requests of connections.values()) cut += requests;
-      server.closeAllConnections();
-    }, limit * 1000);
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        for (const requests of connections.values()) cut += requests;
+        server.closeAllConnections();
+        resolve();
+      }, limit * 1000);
+    });
     await closed;
+    await finishAfterWork(timeUp);
     clearTimeout(timer);
     return { cut };
   }
@@ -56,6 +61,18 @@ export function prepareStop(server: Server, limit: number): Stop {
     stopping ??= run();
     return stopping;
   };
+}
+
+/** Waits for what functions do after their answers; `src/server/after.ts` keeps it under this name. */
+async function finishAfterWork(timeUp: Promise<void>): Promise<void> {
+  const { [Symbol.for('sallyport.after')]: unfinished } = globalThis as {
+    [key: symbol]: Set<Promise<void>> | undefined;
+  };
+  // Such work may begin more of it.
+  while (unfinished !== undefined && unfinished.size > 0) {
+    const late = await Promise.race([Promise.allSettled(unfinished), timeUp.then(() => 'late' as const)]);
+    if (late === 'late') return;
+  }
 }
 
 const signals = { SIGINT: 2, SIGTERM: 15 } as const;

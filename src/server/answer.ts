@@ -7,6 +7,7 @@ import type { FailurePayload } from './payload.ts';
 import { isRedirect, type Redirect } from './redirect.ts';
 import { keepScope } from './scope.ts';
 import { taintCheck } from './taint.ts';
+import { isTimeUp } from './time-limit.ts';
 
 /** What an answer has to know beside the value. */
 export interface AnswerContext {
@@ -18,6 +19,8 @@ export interface AnswerContext {
   encodeFunction(fn: CallableFunction): FunctionReference | undefined;
   /** Hears of what the caller does not get to see, once. */
   report(error: unknown, digest: string): void;
+  /** Hears of the code with which a call failed. */
+  noteCode?(code: string): void;
 }
 
 /**
@@ -62,6 +65,7 @@ export function answerThrown(
     return respondFailure({ kind: 'redirect', location: (thrown as Redirect).location }, 200);
   }
   const { payload, status } = describeFailure(thrown, context, code);
+  context.noteCode?.(payload.code);
   return respondFailure(payload, status, context);
 }
 
@@ -69,7 +73,7 @@ function describeFailure(
   thrown: unknown,
   context: AnswerContext,
   code: 'SP3007' | 'SP3008' = 'SP3007',
-): { payload: FailurePayload; status: number } {
+): { payload: Exclude<FailurePayload, { kind: 'redirect' }>; status: number } {
   if (holds(() => thrown instanceof PublicError)) {
     const { code: publicCode, data, message } = thrown as PublicError;
     try {
@@ -81,6 +85,10 @@ function describeFailure(
   }
   const digest = makeDigest();
   context.report(thrown, digest);
+  if (isTimeUp(thrown)) {
+    const { code: own, message, status = 504 } = thrown;
+    return { payload: { kind: 'unexpected', code: own, digest, message }, status };
+  }
   const { message } = createError(serverErrors, code, { name: context.functionName, digest });
   const shown = context.dev ? describeForDeveloper(thrown) : undefined;
   return {
@@ -123,7 +131,7 @@ function textOf(thrown: unknown): string {
 }
 
 /** Ten characters that lead from what a user saw to the line in the log. */
-function makeDigest(): string {
+export function makeDigest(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(5));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

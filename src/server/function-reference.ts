@@ -1,7 +1,9 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import type { FunctionReference } from '../wire/format.ts';
+import { type Access, checkAccess } from './access.ts';
 import { openCaptures, sealCaptures } from './captures.ts';
+import { accessOf } from './effective-access.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
 import { markFunction, markOf } from './marks.ts';
 
@@ -25,8 +27,23 @@ export function referenceEncoder(table: FunctionTable | undefined) {
   };
 }
 
-/** Makes the decoder's way from a reference to a function: only functions of the table, and nothing that shows code. */
-export function referenceDecoder(table: FunctionTable): (reference: FunctionReference) => CallableFunction {
+/** Where references are looked up, and who may call what says nothing of its own. */
+export interface ReferenceGate {
+  readonly table: FunctionTable;
+  readonly access: Access | undefined;
+}
+
+/**
+ * Makes the decoder's way from a reference to a function: only functions of the table, and nothing that shows code.
+ *
+ * @param from who named the function. A `caller` could name any: what comes from there goes through the gate when it is
+ *   called, or a function that takes a callback would be a way around it. What this `server` sealed is called like any
+ *   other function on the server (SPEC D10)
+ */
+export function referenceDecoder(
+  { table, access }: ReferenceGate,
+  from: 'caller' | 'server',
+): (reference: FunctionReference) => CallableFunction {
   return ({ id: sent, bound }) => {
     // What this server encoded itself, such as a captured function, has its number of arguments behind the id.
     const [id = '', arity = '-1'] = sent.split('.');
@@ -34,7 +51,8 @@ export function referenceDecoder(table: FunctionTable): (reference: FunctionRefe
     if (!table.dev && table.find(id, null) === undefined) unknownFunction();
     const call = async (...args: unknown[]): Promise<unknown> => {
       const found = (await findFunction(table, id, null)) ?? unknownFunction();
-      const { run, args: opened } = await openCall(found, [...bound, ...args], table);
+      if (from === 'caller') await checkAccess(accessOf(found, access));
+      const { run, args: opened } = await openCall(found, [...bound, ...args], { table, access });
       return run(...opened);
     };
     const name = id.slice(0, id.indexOf('-'));
@@ -53,10 +71,10 @@ function unknownFunction(): never {
 export async function openCall(
   found: FoundFunction,
   args: unknown[],
-  table: FunctionTable,
+  gate: ReferenceGate,
 ): Promise<{ run: FoundFunction['run']; args: unknown[] }> {
   if (found.inline === undefined) return { run: found.run, args };
   const [sealed, ...rest] = args;
-  const captures = await openCaptures(found.inline.mark, sealed, referenceDecoder(table));
+  const captures = await openCaptures(found.inline.mark, sealed, referenceDecoder(gate, 'server'));
   return { run: found.inline.create(captures), args: rest };
 }

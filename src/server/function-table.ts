@@ -1,5 +1,5 @@
 import { inlineFunction } from './inline.ts';
-import { markOf, retryReexport } from './marks.ts';
+import { type FunctionMark, markOf, retryReexport } from './marks.ts';
 
 /** Loads the module of one function and gives the function. */
 export type FunctionLoader = () => Promise<unknown>;
@@ -49,6 +49,7 @@ export interface FoundFunction {
   readonly run: (...args: unknown[]) => unknown;
   readonly name: string;
   readonly arity: number;
+  readonly mark: FunctionMark;
   /** Of an inline function with captures: how it is made from them. */
   readonly inline?: NonNullable<ReturnType<typeof inlineFunction>>;
 }
@@ -68,6 +69,6 @@ export async function findFunction(
   const inline = inlineFunction(id);
   // Names of inline functions follow their order in the file: what was loaded must be what was asked for.
   if (inline !== undefined && mark.id !== id) return undefined;
-  const found = { run: run as FoundFunction['run'], name: mark.name, arity: mark.arity };
+  const found = { run: run as FoundFunction['run'], name: mark.name, arity: mark.arity, mark };
   return inline?.mark.captures ? { ...found, inline } : found;
 }

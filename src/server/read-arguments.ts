@@ -4,14 +4,13 @@ import { type DecodeOptions, decode } from '../wire/decode.ts';
 import { decodeStream } from '../wire/decode-stream.ts';
 import { wireError } from '../wire/format.ts';
 import type { WireLimits } from '../wire/limits.ts';
-import { referenceDecoder } from './function-reference.ts';
-import type { FunctionTable } from './function-table.ts';
+import { type ReferenceGate, referenceDecoder } from './function-reference.ts';
+import type { FoundFunction } from './function-table.ts';
 
 /** What {@link readArguments} has to know of the call. */
 export interface ReadOptions {
-  readonly table: FunctionTable;
-  /** How many arguments the function takes, -1 for any number. */
-  readonly arity: number;
+  readonly gate: ReferenceGate;
+  readonly found: FoundFunction;
   readonly limits: WireLimits;
 }
 
@@ -26,14 +25,20 @@ const smallBody = 64 * 1024;
  */
 export async function readArguments(
   request: Request,
-  { table, arity, limits }: ReadOptions,
+  { gate, found, limits }: ReadOptions,
 ): Promise<unknown[]> {
-  const options: DecodeOptions = { limits, decodeFunction: referenceDecoder(table) };
+  const arity = argumentCount(found);
+  const options: DecodeOptions = { limits, decodeFunction: referenceDecoder(gate, 'caller') };
   const args = await readMessage(request, limits, options).catch(explain);
   if (!Array.isArray(args)) throw createError(serverErrors, 'SP3005');
   if (arity >= 0 && args.length > arity)
     throw createError(serverErrors, 'SP3006', { sent: args.length, declared: arity });
   return args;
+}
+
+/** How many arguments a call may have: sealed captures come before those that the function declares. */
+function argumentCount({ arity, inline }: FoundFunction): number {
+  return arity < 0 || inline === undefined ? arity : arity + 1;
 }
 
 /** The wire knows its limits; where they are set, only the server knows. */

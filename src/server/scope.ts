@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
+import { AfterWork, type Work } from './after.ts';
 import { Cookies } from './cookies.ts';
+import { reportToConsole } from './report.ts';
+import { ResponseHeaders } from './response-headers.ts';
 import type { Sealer } from './seal.ts';
 
 /** What belongs to one request while it is handled. */
@@ -11,6 +14,17 @@ export interface RequestScope {
   /** The origin under which browsers know this server, where the application says so. */
   readonly origin?: string;
   readonly cookies: Cookies;
+  readonly responseHeaders: ResponseHeaders;
+  /** Fires when the client has gone or the function's time is up; without a time limit it is the request's. */
+  signal?: AbortSignal;
+  /** Made when it is asked for. */
+  after?: AfterWork;
+  /** Hears of what fails after the answer. */
+  report: (error: unknown) => void;
+  /** The answer is a stream, which ends later. */
+  streams: boolean;
+  ended: boolean;
+  readonly endings: (() => void)[];
   context: unknown;
   /** With what captured values are sealed. Asked when something is: by then the session is known. */
   sealing?: () => Sealing;
@@ -49,8 +63,46 @@ export function runInScope<Result>(
   work: (scope: RequestScope) => Promise<Result>,
 ): Promise<Result> {
   const cookies = new Cookies(request, origin);
-  const scope: RequestScope = { request, platform, origin, cookies, context: undefined };
+  const scope: RequestScope = {
+    request,
+    platform,
+    origin,
+    cookies,
+    responseHeaders: new ResponseHeaders(),
+    report: reportAfter,
+    streams: false,
+    ended: false,
+    endings: [],
+    context: undefined,
+  };
   return storage.run(scope, work, scope);
+}
+
+function reportAfter(error: unknown): void {
+  reportToConsole(error, { digest: 'none', functionName: 'after' });
+}
+
+/** Adds what was set during a request to its answer. From then on setting more is an error: it would be lost. */
+export function finishHeaders(scope: RequestScope, response: Response): Response {
+  const { cookies, responseHeaders } = scope;
+  // A response of the application's own may have headers that cannot be changed.
+  const changed = cookies.changed || responseHeaders.changed;
+  const answer = changed ? new Response(response.body, response) : response;
+  responseHeaders.writeTo(answer.headers);
+  cookies.writeTo(answer.headers);
+  return answer;
+}
+
+/** Calls `work` when the answer of a request has ended: it has been read, or nobody reads it any more. */
+export function whenEnded(scope: RequestScope, work: () => void): void {
+  if (scope.ended) work();
+  else scope.endings.push(work);
+}
+
+/** The answer of a request has ended. */
+export function endRequest(scope: RequestScope): void {
+  scope.ended = true;
+  for (const work of scope.endings.splice(0)) work();
 }
 
 /** What still runs while an answer streams, such as an async generator, sees the request it belongs to. */
@@ -60,6 +112,8 @@ export function keepScope(
   const scope = storage.getStore();
   if (scope === undefined) return stream;
   const reader = stream.getReader();
+  scope.streams = true;
+  void reader.closed.catch(() => {}).finally(() => endRequest(scope));
   return new ReadableStream(
     {
       pull: (controller) =>
@@ -121,6 +175,62 @@ export function getRequest(): Request {
  */
 export function getCookies(): Cookies {
   return requireScope('getCookies').cookies;
+}
+
+/**
+ * The headers that the answer to this request gets beside its own.
+ *
+ * @throws SP3010 outside of a request
+ * @example
+ * ```ts
+ * getResponseHeaders().set('server-timing', `db;dur=${duration}`);
+ * ```
+ */
+export function getResponseHeaders(): ResponseHeaders {
+  return requireScope('getResponseHeaders').responseHeaders;
+}
+
+/**
+ * A signal that fires when nobody waits for the answer any more: the caller aborted, the connection is gone, or the
+ * function's time is up. Hand it to whatever takes one, such as `fetch` and database drivers.
+ *
+ * @throws SP3010 outside of a request
+ * @example
+ * ```ts
+ * const answer = await fetch(url, { signal: getSignal() });
+ * ```
+ */
+export function getSignal(): AbortSignal {
+  const { signal, request } = requireScope('getSignal');
+  return signal ?? request.signal;
+}
+
+/**
+ * Does work once the answer has gone: mails, logs, whatever the caller need not wait for. The functions of this module
+ * work in it as before, but the answer's headers and cookies cannot change any more. A server that stops waits for it,
+ * and on platforms with `waitUntil` that is used. What it throws goes to `onError`.
+ *
+ * @param work sync or async
+ * @throws SP3010 outside of a request
+ * @example
+ * ```ts
+ * const order = await placeOrder(cart);
+ * after(() => sendReceipt(order));
+ * return order;
+ * ```
+ */
+export function after(work: Work): void {
+  const scope = requireScope('after');
+  if (scope.after === undefined) {
+    const afterWork = new AfterWork(
+      scope.platform,
+      (task) => storage.run(scope, task),
+      (error) => scope.report(error),
+    );
+    scope.after = afterWork;
+    whenEnded(scope, () => afterWork.release());
+  }
+  scope.after.add(work);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { DevEnvironment, ViteDevServer } from 'vite';
 import { toNodeListener } from '../node.ts';
 import { answerThrown } from '../server/answer.ts';
 import type { ServerEntry } from '../server/server-entry.ts';
+import { logCalls } from './call-log.ts';
 import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
 import { virtual } from './virtual-modules.ts';
@@ -16,8 +17,11 @@ export function serveCalls(state: PluginState, server: ViteDevServer): void {
   const environment = server.environments[state.serverEnvironment];
   if (environment === undefined) throw pluginError('SP5001', { name: state.serverEnvironment });
   const fetch = fetchOf(environment);
+  const log = logCalls(server.config.logger);
+  server.httpServer?.once('close', log.stop);
   const listener = toNodeListener(
     async (request, platform) => {
+      log.follow(request);
       try {
         return await fetch(request, platform);
       } catch (error) {

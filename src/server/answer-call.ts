@@ -1,0 +1,87 @@
+import { SallyportError } from '../errors/sallyport-error.ts';
+import { checkContentType } from '../wire/content-type.ts';
+import { checkAccess } from './access.ts';
+import { answerRefusal, answerResult, answerThrown } from './answer.ts';
+import { isDenied } from './denied.ts';
+import { accessOf } from './effective-access.ts';
+import { findCalledFunction, nameInAddress } from './find-called-function.ts';
+import { openCall } from './function-reference.ts';
+import type { FunctionTable } from './function-table.ts';
+import type { Gate } from './gate.ts';
+import { allowOrigin, answerPreflight, guardRequest } from './guard.ts';
+import { readArguments } from './read-arguments.ts';
+import { FunctionFailure, prepareRun, runFunction } from './run-function.ts';
+import { endRequest, finishHeaders, type RequestScope } from './scope.ts';
+import { type CallEvent, traceCall } from './tracing.ts';
+
+/** Request -> response, for everything that is sent to the endpoint. Never rejects. */
+export async function answerCall(gate: Gate, request: Request, platform: unknown): Promise<Response> {
+  const preflight = answerPreflight(request, gate.allowedOrigins);
+  if (preflight !== undefined) return preflight;
+  return traceCall(request, async (event) => {
+    const clearance = guardRequest(request, gate.allowedOrigins, gate.origin);
+    if (clearance.refused !== undefined) {
+      event.code = clearance.refused.code;
+      return answerRefusal(clearance.refused);
+    }
+    const response = await gate.open(request, platform, (scope) => answerCleared(gate, scope, event));
+    if (clearance.crossOrigin !== null) allowOrigin(response.headers, clearance.crossOrigin);
+    return response;
+  });
+}
+
+async function answerCleared(gate: Gate, scope: RequestScope, event: CallEvent): Promise<Response> {
+  let response: Response;
+  try {
+    response = await takeSteps(gate, scope, event);
+  } catch (failure) {
+    response = answerFailure(gate, scope, event, failure);
+  }
+  const answer = finishHeaders(scope, response);
+  if (!scope.streams) {
+    if (scope.endings.length === 0) scope.ended = true;
+    // After what is done with the answer at once: it is small, and most of it has gone then.
+    else setTimeout(endRequest, 0, scope);
+  }
+  return answer;
+}
+
+/**
+ * The steps of a call. Nothing of the body is read before the caller is cleared, and nothing of the application but its
+ * context and its policies runs before the arguments are decoded and valid.
+ */
+async function takeSteps(gate: Gate, scope: RequestScope, event: CallEvent): Promise<Response> {
+  const { request } = scope;
+  const found = await findCalledFunction(gate.table, request, event);
+  const known = { table: gate.table as FunctionTable, access: gate.access };
+  await gate.fill(scope);
+  await checkAccess(accessOf(found, gate.access));
+  checkContentType(request.headers.get('content-type'));
+  const sent = await readArguments(request, { gate: known, found, limits: gate.limits });
+  // What was not sealed for this function is refused like any other bad argument.
+  const call = await openCall(found, sent, known);
+  event.args = call.args;
+  const run = await prepareRun(call);
+  const result = await runFunction(run, found.name, gate.limits.functionTime, scope);
+  return answerResult(result, gate.answering(found.name, request));
+}
+
+/** Whatever went wrong -> response. */
+function answerFailure(gate: Gate, scope: RequestScope, event: CallEvent, failure: unknown): Response {
+  const thrown = failure instanceof FunctionFailure ? failure.thrown : failure;
+  if (isDenied(thrown) || (failure === thrown && isRefusal(thrown))) {
+    event.code = thrown.code;
+    return answerRefusal(thrown);
+  }
+  event.error = thrown;
+  const name = event.functionName ?? nameInAddress(scope.request.url);
+  const noteCode = (code: string) => {
+    event.code = code;
+  };
+  return answerThrown(thrown, { ...gate.answering(name, scope.request), noteCode });
+}
+
+/** One of our own errors that ends a call before the function ran. */
+function isRefusal(error: unknown): error is SallyportError {
+  return error instanceof SallyportError && error.status !== undefined && error.status < 500;
+}

@@ -1,0 +1,96 @@
+import { type Access, readAccess } from './access.ts';
+import { type AnswerContext, makeDigest } from './answer.ts';
+import { referenceEncoder } from './function-reference.ts';
+import { type FunctionTable, installedFunctions } from './function-table.ts';
+import { readAllowedOrigins, readOrigin } from './guard.ts';
+import type { HandlerOptions } from './handler-options.ts';
+import { type Limits, readLimits } from './limits.ts';
+import { reportToConsole } from './report.ts';
+import { type RequestScope, runInScope } from './scope.ts';
+import { createSealer, type Sealer, splitKeys } from './seal.ts';
+
+type ErrorInfo = Parameters<NonNullable<HandlerOptions['onError']>>[1];
+
+/** What a handler knows from the day it was made: options read once, the table, the keys. */
+export interface Gate {
+  readonly table: FunctionTable | undefined;
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly origin: string | undefined;
+  readonly limits: Limits;
+  /** Who may call what says nothing of its own. */
+  readonly access: Access | undefined;
+  /** Opens the scope of a request for `work`. The application's context is not asked yet. */
+  open<Result>(
+    request: Request,
+    platform: unknown,
+    work: (scope: RequestScope) => Promise<Result>,
+  ): Promise<Result>;
+  /** Asks for the application's context, and makes sealing possible. */
+  fill(scope: RequestScope): Promise<void>;
+  /** What an answer of a function has to know. */
+  answering(functionName: string, request: Request): AnswerContext;
+}
+
+/**
+ * Reads the options of a handler.
+ *
+ * @throws SP3015 for an option that is not valid, SP3017 for keys
+ */
+export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
+  // Taken now, not per call: two applications in one process must not reach each other's functions.
+  const table = installedFunctions();
+  const origin = readOrigin(options.origin);
+  const sealer = makeSealer(options.keys, table);
+  const encodeFunction = referenceEncoder(table);
+  const report = options.onError ?? reportToConsole;
+
+  /** Whatever the application's own reporter does, the caller gets an answer. */
+  function tell(error: unknown, info: ErrorInfo): void {
+    const fallBack = (failure: unknown) => {
+      reportToConsole(error, info);
+      reportToConsole(failure, { ...info, functionName: 'onError' });
+    };
+    try {
+      // A reporter that is asynchronous fails later: nobody else would hear of it, and the process would end.
+      Promise.resolve(report(error, info)).catch(fallBack);
+    } catch (failure) {
+      fallBack(failure);
+    }
+  }
+
+  return {
+    table,
+    origin,
+    allowedOrigins: readAllowedOrigins(options.allowedOrigins),
+    limits: readLimits(options.limits),
+    access:
+      options.access === undefined ? undefined : readAccess(options.access, 'createHandler({ access })'),
+    open: (request, platform, work) =>
+      runInScope(request, platform, origin, (scope) => {
+        scope.report = (error) => tell(error, { digest: makeDigest(), functionName: 'after', request });
+        return work(scope);
+      }),
+    async fill(scope) {
+      const { request } = scope;
+      if (sealer !== undefined) scope.sealing = () => ({ sealer, context: options.sealContext?.(request) });
+      if (options.context !== undefined)
+        scope.context = await options.context(request, scope.platform as Platform);
+    },
+    answering: (functionName, request) => ({
+      functionName,
+      encodeFunction,
+      dev: table?.dev === true,
+      report: (error, digest) => tell(error, { digest, functionName, request }),
+    }),
+  };
+}
+
+/** The keys of the application, else those of the environment, else the one of the build. */
+function makeSealer(
+  own: readonly string[] | undefined,
+  table: FunctionTable | undefined,
+): Sealer | undefined {
+  const named = splitKeys(globalThis.process?.env?.SALLYPORT_KEYS ?? '');
+  const keys = own ?? (named.length > 0 ? named : table?.keys);
+  return keys === undefined ? undefined : createSealer(keys);
+}

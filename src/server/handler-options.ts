@@ -1,0 +1,38 @@
+import type { Access } from './access.ts';
+import type { Limits } from './limits.ts';
+import type { RegisteredContext } from './scope.ts';
+
+/** Options of {@link createHandler}, all optional. */
+export interface HandlerOptions<Platform = unknown> {
+  /**
+   * Who may call, for every function that does not say so itself: with its own `access`, or with `protect()` in its
+   * file. Default: everybody.
+   */
+  access?: Access;
+  /** What `getContext()` gives: called once per request, before the function runs. May use `getCookies()`. */
+  context?: (request: Request, platform: Platform) => RegisteredContext | Promise<RegisteredContext>;
+  /**
+   * The origin under which browsers know this server, such as `https://shop.example`: behind a proxy that ends TLS the
+   * request itself says another one. It decides what is the same site, whether cookies are Secure, and where
+   * `redirect()` stays. Default: the environment variable `SALLYPORT_ORIGIN`, else that of each request. Headers that
+   * proxies add are never trusted.
+   */
+  origin?: string;
+  /** Other origins whose pages may call, such as `['https://app.example.com']`. Default: none. */
+  allowedOrigins?: readonly string[];
+  /** What a call may cost. Defaults: see the table in PROTOCOL.md. */
+  limits?: Partial<Limits>;
+  /**
+   * Keys for sealing what inline functions capture, each as `npx sallyport keys` prints it: the first one seals, all of
+   * them open. Default: the environment variable `SALLYPORT_KEYS`, else a key made by the build.
+   */
+  keys?: readonly string[];
+  /**
+   * What sealed values are bound to beside their function, such as the session's id: then they are of no use in another
+   * session. Called after `context`, and only where something is sealed or opened; may use `getCookies()` and
+   * `getContext()`.
+   */
+  sealContext?: (request: Request) => string | undefined;
+  /** Hears of every error that the caller does not get to see. Default: `console.error`. */
+  onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => unknown;
+}

@@ -1,0 +1,81 @@
+/** Fields whose values are nobody's business in a terminal that is shared, recorded or projected. */
+const secret =
+  /pass(?:word|wd|phrase|code)?|secret|token|api_?-?key|auth|cookie|session|credential|card|cvc|cvv|iban|ssn|\bpin\b|otp/i;
+
+const limits = { text: 40, entries: 4, depth: 2, line: 160 } as const;
+
+/**
+ * The arguments of a call for one line of a terminal: shortened, control characters escaped (they come from a stranger,
+ * and a terminal obeys them), and fields that look secret hidden.
+ */
+export function describeArguments(args: readonly unknown[]): string {
+  const line = args.map((arg) => describe(arg, 0)).join(', ');
+  return line.length > limits.line ? `${line.slice(0, limits.line)}…` : line;
+}
+
+function describe(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return describeText(value);
+    case 'bigint':
+      return `${describeDigits(value)}n`;
+    case 'symbol':
+      return `Symbol(${describeText(value.description ?? '')})`;
+    case 'function':
+      return `ƒ ${escapeControls(value.name)}`;
+    case 'object':
+      return value === null ? 'null' : describeObject(value, depth);
+    default:
+      return String(value);
+  }
+}
+
+function describeDigits(value: bigint): string {
+  const digits = value.toString();
+  return digits.length > limits.text ? `${digits.slice(0, limits.text)}…` : digits;
+}
+
+function describeText(text: string): string {
+  const shown = text.length > limits.text ? `${text.slice(0, limits.text)}…` : text;
+  return escapeControls(JSON.stringify(shown));
+}
+
+/** Also those that JSON leaves as they are: C1 controls, and marks that turn the direction of a line. */
+function escapeControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for.
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+function describeObject(value: object, depth: number): string {
+  if (value instanceof Date) return Number.isNaN(value.valueOf()) ? 'Date(invalid)' : value.toISOString();
+  if (value instanceof File) return `File(${describeText(value.name)}, ${value.size} bytes)`;
+  if (value instanceof Blob) return `Blob(${value.size} bytes)`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${value.byteLength} bytes)`;
+  if (value instanceof ArrayBuffer) return `ArrayBuffer(${value.byteLength} bytes)`;
+  if (value instanceof Promise) return 'Promise';
+  if (depth >= limits.depth) return Array.isArray(value) ? '[…]' : '{…}';
+  if (value instanceof FormData) return `FormData${describeFields([...value], depth)}`;
+  if (value instanceof Map) return `Map${describeFields([...value], depth)}`;
+  if (value instanceof Set) return `Set${describeList([...value], depth)}`;
+  return Array.isArray(value) ? describeList(value, depth) : describeFields(Object.entries(value), depth);
+}
+
+function describeList(values: readonly unknown[], depth: number): string {
+  const shown = values.slice(0, limits.entries).map((value) => describe(value, depth + 1));
+  return `[${withRest(shown, values.length)}]`;
+}
+
+function describeFields(entries: readonly (readonly [unknown, unknown])[], depth: number): string {
+  const shown = entries.slice(0, limits.entries).map(([key, value]) => {
+    const name =
+      typeof key === 'string' ? escapeControls(key.slice(0, limits.text)) : describe(key, depth + 1);
+    return `${name}: ${secret.test(name) ? '•••' : describe(value, depth + 1)}`;
+  });
+  return shown.length === 0 ? '{}' : `{ ${withRest(shown, entries.length)} }`;
+}
+
+function withRest(shown: readonly string[], total: number): string {
+  return (total > shown.length ? [...shown, `… ${total - shown.length} more`] : shown).join(', ');
+}
