@@ -1,18 +1,18 @@
 import { Suspense } from 'react';
+import { AccountPage } from 'shop-core/pages/account-page';
+import { AdminPage } from 'shop-core/pages/admin-page';
+import { CartPage } from 'shop-core/pages/cart-page';
+import { FrontPage } from 'shop-core/pages/front-page';
+import { NotFoundPage } from 'shop-core/pages/not-found-page';
+import { ProductPage } from 'shop-core/pages/product-page';
+import { ReadsProvider } from 'shop-core/reads';
+import { useShopUpdates } from 'shop-core/reads/shop';
+import { ErrorBoundary } from 'shop-core/site/error-boundary';
+import { Footer } from 'shop-core/site/footer';
+import { Header } from 'shop-core/site/header';
+import { Main, Navigation } from 'shop-core/site/navigation';
+import { ToastProvider } from 'shop-core/site/toast';
 import { Route, Switch, useLocation } from 'wouter';
-import { ReadsProvider } from './data/reads.tsx';
-import { useShopUpdates } from './data/shop.ts';
-import { ErrorBoundary } from './error-boundary.tsx';
-import { Footer } from './footer.tsx';
-import { Header } from './header.tsx';
-import { Main, Navigation } from './navigation.tsx';
-import { AccountPage } from './pages/account-page.tsx';
-import { AdminPage } from './pages/admin-page.tsx';
-import { CartPage } from './pages/cart-page.tsx';
-import { FrontPage } from './pages/front-page.tsx';
-import { NotFoundPage } from './pages/not-found-page.tsx';
-import { ProductPage } from './pages/product-page.tsx';
-import { ToastProvider } from './toast.tsx';
 
 export function App() {
   return (

@@ -1,13 +1,13 @@
 import { Suspense, useState } from 'react';
-import { AddToCart } from 'shop-core/components/add-to-cart';
-import { LikeButton } from 'shop-core/components/like-button';
-import { ProductArt } from 'shop-core/components/product-art';
-import { StockNote } from 'shop-core/components/product-card';
-import { QuantityStepper } from 'shop-core/components/quantity-stepper';
-import { formatPrice } from 'shop-core/domain';
 import { Link } from 'wouter';
-import { useProduct, useProducts, useShopUpdates } from '../data/shop.ts';
-import { useToast, useUnreachedToast } from '../toast.tsx';
+import { AddToCart } from '../components/add-to-cart.tsx';
+import { LikeButton } from '../components/like-button.tsx';
+import { ProductArt } from '../components/product-art.tsx';
+import { StockNote } from '../components/product-card.tsx';
+import { QuantityStepper } from '../components/quantity-stepper.tsx';
+import { formatPrice } from '../domain.ts';
+import { useProduct, useProducts, useShopUpdates } from '../reads/shop.ts';
+import { useToast, useUnreachedToast } from '../site/toast.tsx';
 import { AddedToast, ShelfCard } from './front-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 

@@ -14,8 +14,8 @@ export function Footer() {
         </pre>
       </div>
       <p className="fine-print">
-        Postern is the example shop of Sallyport: a plain Vite app, a SQL database, and functions that the
-        page imports and calls. Nothing here is for sale.
+        Postern is the example shop of Sallyport: a React app, a SQL database, and functions that the page
+        imports and calls. Nothing here is for sale.
       </p>
       <p className="fine-print">
         For the staff: <Link href="/admin">Deliveries</Link>

@@ -1,13 +1,13 @@
 import { Suspense, useState } from 'react';
-import { AddToCart } from 'shop-core/components/add-to-cart';
-import { Fortress } from 'shop-core/components/fortress';
-import { LikeButton } from 'shop-core/components/like-button';
-import { ProductCard } from 'shop-core/components/product-card';
-import { type Kind, kinds, type Product } from 'shop-core/domain';
 import { Link } from 'wouter';
-import { useProducts, useShopUpdates } from '../data/shop.ts';
-import { ProductLink } from '../navigation.tsx';
-import { useToast, useUnreachedToast } from '../toast.tsx';
+import { AddToCart } from '../components/add-to-cart.tsx';
+import { Fortress } from '../components/fortress.tsx';
+import { LikeButton } from '../components/like-button.tsx';
+import { ProductCard } from '../components/product-card.tsx';
+import { type Kind, kinds, type Product } from '../domain.ts';
+import { useProducts, useShopUpdates } from '../reads/shop.ts';
+import { ProductLink } from '../site/navigation.tsx';
+import { useToast, useUnreachedToast } from '../site/toast.tsx';
 
 export function FrontPage() {
   return (

@@ -1,8 +1,8 @@
 import { use } from 'react';
-import type { Account, Cart, LikeState, Product, ProductDetail } from 'shop-core/domain';
-import { getAccount } from 'shop-core/functions/account';
-import { getCart } from 'shop-core/functions/cart';
-import { getProduct, listProducts } from 'shop-core/functions/products';
+import type { Account, Cart, LikeState, Product, ProductDetail } from '../domain.ts';
+import { getAccount } from '../functions/account.ts';
+import { getCart } from '../functions/cart.ts';
+import { getProduct, listProducts } from '../functions/products.ts';
 import { useReads } from './reads.tsx';
 
 /** The shop's data for components. They suspend until it is there. */

@@ -1,7 +1,7 @@
-import { OrderCard } from 'shop-core/components/order-card';
-import { UserNameForm } from 'shop-core/components/user-name-form';
-import { useAccount, useShopUpdates } from '../data/shop.ts';
-import { useUnreachedToast } from '../toast.tsx';
+import { OrderCard } from '../components/order-card.tsx';
+import { UserNameForm } from '../components/user-name-form.tsx';
+import { useAccount, useShopUpdates } from '../reads/shop.ts';
+import { useUnreachedToast } from '../site/toast.tsx';
 
 export function AccountPage() {
   const { userName, orders } = useAccount();

@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { CartRow } from 'shop-core/components/cart-row';
-import { CheckoutPanel } from 'shop-core/components/checkout-panel';
-import { OrderCard } from 'shop-core/components/order-card';
-import type { Order } from 'shop-core/domain';
 import { Link } from 'wouter';
-import { useCart, useShopUpdates } from '../data/shop.ts';
-import { ProductLink } from '../navigation.tsx';
-import { useUnreachedToast } from '../toast.tsx';
+import { CartRow } from '../components/cart-row.tsx';
+import { CheckoutPanel } from '../components/checkout-panel.tsx';
+import { OrderCard } from '../components/order-card.tsx';
+import type { Order } from '../domain.ts';
+import { useCart, useShopUpdates } from '../reads/shop.ts';
+import { ProductLink } from '../site/navigation.tsx';
+import { useUnreachedToast } from '../site/toast.tsx';
 
 export function CartPage() {
   const cart = useCart();

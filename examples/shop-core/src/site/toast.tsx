@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
-import { unreachedSentence } from 'shop-core/refusals';
 import { useLocation } from 'wouter';
+import { unreachedSentence } from '../components/refusals.ts';
 
 const ToastContext = createContext<(message: ReactNode) => void>(() => {});
 

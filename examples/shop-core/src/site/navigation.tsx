@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { Link, Router, useLocation } from 'wouter';
-import { useShopUpdates } from './data/shop.ts';
+import { useShopUpdates } from '../reads/shop.ts';
 
 /** The router, with the browser's view transitions: a product's niche moves from its card to its page. */
 export function Navigation({ children }: { children: ReactNode }) {

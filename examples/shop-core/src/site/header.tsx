@@ -1,8 +1,8 @@
 import { Suspense } from 'react';
-import { BasketIcon, GateIcon } from 'shop-core/components/icons';
 import { Link } from 'wouter';
-import { useReads } from './data/reads.tsx';
-import { useCart } from './data/shop.ts';
+import { BasketIcon, GateIcon } from '../components/icons.tsx';
+import { useReads } from '../reads/reads.tsx';
+import { useCart } from '../reads/shop.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 
 export function Header() {

@@ -1,6 +1,6 @@
 import { Component, type ReactNode, startTransition } from 'react';
 import { CallError, UnknownFunctionError } from 'sallyport/client';
-import { isUnreached } from 'shop-core/refusals';
+import { isUnreached } from '../components/refusals.ts';
 
 interface Props {
   children: ReactNode;

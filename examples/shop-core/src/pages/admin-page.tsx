@@ -1,6 +1,6 @@
 import { startTransition } from 'react';
-import { ImportPanel } from 'shop-core/components/import-panel';
-import { useShopUpdates } from '../data/shop.ts';
+import { ImportPanel } from '../components/import-panel.tsx';
+import { useShopUpdates } from '../reads/shop.ts';
 
 export function AdminPage() {
   const { forgetAll } = useShopUpdates();
