@@ -18,24 +18,54 @@ const reading: FunctionMark[] = [];
  * @throws SP2xxx with a path such as `captures of buy()[0].user`; SP3021 where the captures lead back to the function;
  *   SP3022 outside of a request, where there are no keys
  */
-export function sealCaptures(
-  mark: FunctionMark,
-  encodeFunction: (fn: CallableFunction) => FunctionReference | undefined,
-): Promise<string> {
-  if (reading.includes(mark)) throw createError(serverErrors, 'SP3021', { name: mark.name });
+export function sealCaptures(mark: FunctionMark, encodeFunction: EncodeFunction): Promise<string> {
   const sealing = currentSealing(mark.name);
-  reading.push(mark);
-  let message: WireMessage | Promise<WireMessage>;
-  try {
-    const root = `captures of ${mark.name}()`;
-    message = encodeArguments(mark.readCaptures?.() ?? [], { root, encodeFunction, check: taintCheck() });
-  } finally {
-    reading.pop();
-  }
-  const sealed = seal(mark.id, message, sealing);
+  return sealLater(mark.id, encodeCaptures(mark, encodeFunction), sealing);
+}
+
+/**
+ * {@link sealCaptures} at once where that is possible: no promise among the captures, and a synchronous cipher. A form
+ * that is being rendered needs it now.
+ */
+export function sealCapturesNow(
+  mark: FunctionMark,
+  encodeFunction: EncodeFunction,
+): string | Promise<string> {
+  const sealing = currentSealing(mark.name);
+  const message = encodeCaptures(mark, encodeFunction);
+  const bytes = typeof message === 'string' ? new TextEncoder().encode(message) : message;
+  const sealed =
+    bytes instanceof Uint8Array ? sealing.sealer.sealNow(bytes, mark.id, sealing.context) : undefined;
+  return sealed ?? sealLater(mark.id, message, sealing);
+}
+
+function sealLater(
+  id: string,
+  message: WireMessage | Promise<WireMessage>,
+  sealing: Sealing,
+): Promise<string> {
+  const sealed = seal(id, message, sealing);
   // Whoever sends the reference waits for it; where sending failed before, nobody does.
   sealed.catch(() => {});
   return sealed;
+}
+
+/** Names the Server Functions among the captures. */
+export type EncodeFunction = (fn: CallableFunction) => FunctionReference | undefined;
+
+/** Reads the captured variables of a closure and encodes them. */
+function encodeCaptures(
+  mark: FunctionMark,
+  encodeFunction: EncodeFunction,
+): WireMessage | Promise<WireMessage> {
+  if (reading.includes(mark)) throw createError(serverErrors, 'SP3021', { name: mark.name });
+  reading.push(mark);
+  try {
+    const root = `captures of ${mark.name}()`;
+    return encodeArguments(mark.readCaptures?.() ?? [], { root, encodeFunction, check: taintCheck() });
+  } finally {
+    reading.pop();
+  }
 }
 
 async function seal(id: string, message: WireMessage | Promise<WireMessage>, { sealer, context }: Sealing) {

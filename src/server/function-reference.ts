@@ -2,18 +2,22 @@ import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import type { FunctionReference } from '../wire/format.ts';
 import { type Access, checkAccess } from './access.ts';
-import { openCaptures, sealCaptures } from './captures.ts';
+import { type EncodeFunction, openCaptures, sealCaptures } from './captures.ts';
 import { accessOf } from './effective-access.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
-import { markFunction, markOf } from './marks.ts';
+import { type FunctionMark, markFunction, markOf } from './marks.ts';
 
 /**
  * Makes the encoder's way from a function to what leaves: its id, with the number of arguments it takes so that the other
  * side sends no more.
  *
+ * @param seal makes the seal of a closure's captures, or a promise of it
  * @throws (the encoder) SP3023 for a function that this build cannot be asked for: no client code imports it
  */
-export function referenceEncoder(table: FunctionTable | undefined) {
+export function referenceEncoder(
+  table: FunctionTable | undefined,
+  seal: (mark: FunctionMark, encodeFunction: EncodeFunction) => string | Promise<string> = sealCaptures,
+) {
   return function encodeReference(fn: CallableFunction): FunctionReference | undefined {
     const mark = markOf(fn);
     if (mark === undefined) return undefined;
@@ -23,7 +27,7 @@ export function referenceEncoder(table: FunctionTable | undefined) {
     const { bound = [] } = mark;
     if (mark.readCaptures === undefined) return { id, bound };
     // The captures lead the way: to the server they are the first argument.
-    return { id, bound: [sealCaptures(mark, encodeReference), ...bound] };
+    return { id, bound: [seal(mark, encodeReference), ...bound] };
   };
 }
 

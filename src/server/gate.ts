@@ -67,6 +67,7 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
       options.access === undefined ? undefined : readAccess(options.access, 'createHandler({ access })'),
     open: (request, platform, work) =>
       runInScope(request, platform, origin, (scope) => {
+        if (table !== undefined) scope.table = table;
         scope.report = (error) => tell(error, { digest: makeDigest(), functionName: 'after', request });
         return work(scope);
       }),

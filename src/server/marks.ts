@@ -1,5 +1,6 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
+import { attachFormContract } from './form-contract.ts';
 
 /** What is known of a function that the compiler registered. */
 export interface FunctionMark {
@@ -11,6 +12,8 @@ export interface FunctionMark {
   readonly arity: number;
   /** The module that exports it, for messages. */
   readonly file?: string;
+  /** In development: how a server that has just started finds the function's module. */
+  readonly module?: string;
   /** Arguments that `bind` put in front. */
   readonly bound?: readonly unknown[];
   /** Of a closure: reads the variables that it captured, as they are now. */
@@ -63,11 +66,13 @@ export function markFunction<Value extends CallableFunction>(fn: Value, mark: Fu
       markFunction(Function.prototype.bind.call(fn, self, ...bound), {
         id: mark.id,
         name: mark.name,
+        module: mark.module,
         readCaptures: mark.readCaptures,
         arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
         bound: [...(mark.bound ?? []), ...bound],
       }),
   });
+  attachFormContract(fn);
   return fn;
 }
 

@@ -3,6 +3,7 @@ import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { AfterWork, type Work } from './after.ts';
 import { Cookies } from './cookies.ts';
+import type { FunctionTable } from './function-table.ts';
 import { reportToConsole } from './report.ts';
 import { ResponseHeaders } from './response-headers.ts';
 import type { Sealer } from './seal.ts';
@@ -26,6 +27,8 @@ export interface RequestScope {
   ended: boolean;
   readonly endings: (() => void)[];
   context: unknown;
+  /** The functions of the application that handles it: a page that is rendered must not name those of another. */
+  table?: FunctionTable;
   /** With what captured values are sealed. Asked when something is: by then the session is known. */
   sealing?: () => Sealing;
 }
@@ -139,6 +142,11 @@ export function currentSealing(functionName: string): Sealing {
   const sealing = storage.getStore()?.sealing;
   if (sealing === undefined) throw createError(serverErrors, 'SP3022', { name: functionName });
   return sealing();
+}
+
+/** The scope of the request that is being handled; undefined outside of one. */
+export function currentScope(): RequestScope | undefined {
+  return storage.getStore();
 }
 
 /** The request that is being handled, for the function that needs one. */

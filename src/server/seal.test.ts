@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createKey, createSealer, splitKeys } from './seal.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -17,6 +17,19 @@ describe('D9: sealed values', () => {
     for (const value of ['', 'a', 'é\u0000', 'x'.repeat(100_000)]) {
       expect(text(await sealer.open(await sealer.seal(bytes(value), 'f-1', 's'), 'f-1', 's'))).toBe(value);
     }
+  });
+
+  test('are the same where they are made at once, and cannot be made so with Web Crypto alone', async () => {
+    for (const value of ['', 'a', 'é\u0000', 'x'.repeat(100_000)]) {
+      const sealed = sealer.sealNow(bytes(value), 'f-1', 's') ?? 'none';
+      expect(text(await sealer.open(sealed, 'f-1', 's'))).toBe(value);
+      expect(await codeOf(sealer.open(sealed, 'f-2', 's'))).toBe('SP3016');
+      expect(await codeOf(sealer.open(sealed, 'f-1', 't'))).toBe('SP3016');
+      expect(await codeOf(createSealer([second]).open(sealed, 'f-1', 's'))).toBe('SP3003');
+    }
+    vi.stubGlobal('process', { env: {} });
+    expect(createSealer([first]).sealNow(bytes('a'), 'f-1')).toBeUndefined();
+    vi.unstubAllGlobals();
   });
 
   test('cannot be read, and differ each time', async () => {

@@ -17,6 +17,12 @@ export interface Sealer {
    */
   seal(bytes: Uint8Array<ArrayBuffer>, functionId: string, context?: string): Promise<string>;
   /**
+   * {@link Sealer.seal} at once, for React, which asks a form for its fields while it renders and cannot wait.
+   *
+   * @returns undefined on a runtime that only has Web Crypto
+   */
+  sealNow(bytes: Uint8Array<ArrayBuffer>, functionId: string, context?: string): string | undefined;
+  /**
    * Opens a seal.
    *
    * @throws SP3003, as for an unknown function, where the key is not (or no longer) in the list: the page is old;
@@ -42,18 +48,28 @@ export function createSealer(keys: readonly string[]): Sealer {
   const raw = keys.map(readKey);
   let imported: Promise<Key[]> | undefined;
   const ready = () => (imported ??= Promise.all(raw.map(importKey)));
+  const synchronous = nodeCrypto();
+  let firstIdBytes: Uint8Array | undefined;
 
   return {
     async seal(bytes, functionId, context) {
       const [key] = (await ready()) as [Key];
-      const nonce = crypto.getRandomValues(new Uint8Array(nonceLength));
+      const nonce = makeNonce();
       const cipher = await crypto.subtle.encrypt(algorithm(nonce, functionId, context), key.secret, bytes);
-      const sealed = new Uint8Array(headLength + cipher.byteLength);
-      sealed[0] = version;
-      sealed.set(key.idBytes, 1);
-      sealed.set(nonce, 1 + keyIdLength);
-      sealed.set(new Uint8Array(cipher), headLength);
-      return toBase64Url(sealed);
+      return compose(key.idBytes, nonce, new Uint8Array(cipher));
+    },
+    sealNow(bytes, functionId, context) {
+      if (synchronous === undefined) return undefined;
+      const [secret] = raw as [Uint8Array];
+      firstIdBytes ??= synchronous
+        .createHash('sha256')
+        .update(labelled(secret))
+        .digest()
+        .subarray(0, keyIdLength);
+      const nonce = makeNonce();
+      const cipher = synchronous.createCipheriv('aes-256-gcm', secret, nonce);
+      cipher.setAAD(additionalData(functionId, context));
+      return compose(firstIdBytes, nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag());
     },
     async open(sealed, functionId, context) {
       const bytes = fromBase64Url(sealed);
@@ -90,14 +106,41 @@ export function splitKeys(text: string): string[] {
   return text.split(/[\s,]+/).filter((key) => key !== '');
 }
 
-/** What the seal is bound to beside its content. JSON keeps the parts apart whatever they contain. */
+/**
+ * Node's own crypto works at once. Asked for while running and not imported: this file is for every runtime, and where
+ * there is none Web Crypto does, later.
+ */
+function nodeCrypto() {
+  return globalThis.process?.getBuiltinModule?.('node:crypto');
+}
+
+function makeNonce(): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(nonceLength));
+}
+
+/** Puts the parts of a seal together; Web Crypto gives the tag at the end of the ciphertext. */
+function compose(keyId: Uint8Array, nonce: Uint8Array, ...cipher: Uint8Array[]): string {
+  const parts = [Uint8Array.of(version), keyId, nonce, ...cipher];
+  const sealed = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    sealed.set(part, at);
+    at += part.length;
+  }
+  return toBase64Url(sealed);
+}
+
 function algorithm(
   nonce: Uint8Array<ArrayBuffer>,
   functionId: string,
   context: string | undefined,
 ): AesGcmParams {
-  const bound = JSON.stringify([version, functionId, context ?? null]);
-  return { name: 'AES-GCM', iv: nonce, additionalData: new TextEncoder().encode(bound) };
+  return { name: 'AES-GCM', iv: nonce, additionalData: additionalData(functionId, context) };
+}
+
+/** What the seal is bound to beside its content. JSON keeps the parts apart whatever they contain. */
+function additionalData(functionId: string, context: string | undefined): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify([version, functionId, context ?? null]));
 }
 
 function readKey(text: string, index: number): Uint8Array<ArrayBuffer> {
@@ -110,11 +153,15 @@ function readKey(text: string, index: number): Uint8Array<ArrayBuffer> {
 }
 
 async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<Key> {
-  const label = new TextEncoder().encode('sallyport key id');
-  const named = new Uint8Array([...label, ...bytes]);
-  const idBytes = new Uint8Array(await crypto.subtle.digest('SHA-256', named)).slice(0, keyIdLength);
+  const digest = await crypto.subtle.digest('SHA-256', labelled(bytes));
+  const idBytes = new Uint8Array(digest).slice(0, keyIdLength);
   const secret = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
   return { id: toBase64Url(idBytes), idBytes, secret };
+}
+
+/** What the public id of a key is made from. */
+function labelled(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array([...new TextEncoder().encode('sallyport key id'), ...bytes]);
 }
 
 function toBase64Url(bytes: Uint8Array): string {
