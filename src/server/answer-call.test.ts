@@ -384,3 +384,28 @@ describe('after', () => {
     await vi.waitFor(() => expect(done).toBe(true));
   });
 });
+
+describe('somebody who opens the address of a function in a browser', () => {
+  const { handler, request } = handlerOf({ act: async () => 'never' });
+
+  test('reads why that is no call, instead of being offered a download', async () => {
+    const response = await handler(
+      new Request('https://shop.example/_sallyport/act-1', { headers: { 'sec-fetch-mode': 'navigate' } }),
+    );
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await response.text()).toContain('SP3001');
+  });
+
+  test('S1: a form that was posted to it is never answered with what it sent', async () => {
+    const response = await handler(
+      request('<b>x</b>', [], {
+        body: '<script>alert(1)</script>',
+        headers: { 'sec-fetch-mode': 'navigate', 'content-type': 'text/plain' },
+      }),
+    );
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await response.text()).not.toContain('<');
+  });
+});

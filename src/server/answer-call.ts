@@ -22,7 +22,7 @@ export async function answerCall(gate: Gate, request: Request, platform: unknown
     const clearance = guardRequest(request, gate.allowedOrigins, gate.origin);
     if (clearance.refused !== undefined) {
       event.code = clearance.refused.code;
-      return answerRefusal(clearance.refused);
+      return answerRefusal(clearance.refused, request);
     }
     const response = await gate.open(request, platform, (scope) => answerCleared(gate, scope, event));
     if (clearance.crossOrigin !== null) allowOrigin(response.headers, clearance.crossOrigin);
@@ -71,7 +71,7 @@ function answerFailure(gate: Gate, scope: RequestScope, event: CallEvent, failur
   const thrown = failure instanceof FunctionFailure ? failure.thrown : failure;
   if (isDenied(thrown) || (failure === thrown && isRefusal(thrown))) {
     event.code = thrown.code;
-    return answerRefusal(thrown);
+    return answerRefusal(thrown, scope.request);
   }
   event.error = thrown;
   const name = event.functionName ?? nameInAddress(scope.request.url);

@@ -43,11 +43,20 @@ export function answerResult(result: unknown, context: AnswerContext): Response 
   return respond(body, 200);
 }
 
-/** One of our own errors, raised before the function ran -> response. */
-export function answerRefusal(error: SallyportError): Response {
+/**
+ * One of our own errors -> response. Somebody who opened the address, or posted a form to it, reads it as text: our own
+ * content type would be offered as a download.
+ */
+export function answerRefusal(error: SallyportError, request: Request): Response {
   const { code, message, hint, status = 400 } = error;
   const payload = { kind: 'refused', code, message, ...(hint === undefined ? {} : { hint }) } as const;
-  const response = respondFailure(payload, status);
+  const response =
+    request.headers.get('sec-fetch-mode') === 'navigate'
+      ? new Response(`${message}\n${hint ?? ''}\n`, {
+          status,
+          headers: fixedHeaders('text/plain; charset=utf-8'),
+        })
+      : respondFailure(payload, status);
   if (status === 405) response.headers.set('allow', 'POST');
   return response;
 }
@@ -142,12 +151,16 @@ function respondFailure(payload: FailurePayload, status: number, context?: Answe
 }
 
 /** Every answer carries these headers: nobody caches it, and no browser takes it for a page. */
-function respond(body: WireBody, status: number): Response {
-  const headers = new Headers({
-    'content-type': wireContentType,
+function fixedHeaders(contentType: string): Headers {
+  return new Headers({
+    'content-type': contentType,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
+}
+
+function respond(body: WireBody, status: number): Response {
+  const headers = fixedHeaders(wireContentType);
   if (!Array.isArray(body)) {
     // Proxies that collect answers before they pass them on would hold a stream back.
     if (!(body instanceof ReadableStream)) return new Response(body, { status, headers });
