@@ -68,3 +68,34 @@ test.each([
   const result = compile(`'use server'; ${source} export { f };`, serverOptions)!;
   expect(result.functions[0]!.formDataFirst).toBe(expected);
 });
+
+const wrapped = (call: string) =>
+  `'use server'; import { formFunction, serverFunction } from 'sallyport/server'; export const f = ${call};`;
+
+test.each([
+  ['serverFunction({}, async (formData: FormData) => {})', true],
+  ['serverFunction({}, async (state, formData) => {})', undefined],
+  ['formFunction({}, async (formData: FormData) => {})', undefined],
+  ['x ? formFunction({}, async (formData) => {}) : async (formData) => {}', undefined],
+])('F4: of %s the form data first is %s', (call, expected) => {
+  expect(compile(wrapped(call), serverOptions)!.functions[0]!.formDataFirst).toBe(expected);
+});
+
+test('F4: in the same file serverFunction is looked through, and formFunction is fit for the hook', () => {
+  const source = `
+    import { useActionState } from 'react';
+    import { formFunction, serverFunction } from 'sallyport/server';
+    const wrong = serverFunction({}, async (formData) => { 'use server'; });
+    const right = formFunction({}, async (formData) => { 'use server'; });
+    export const Page = () => [
+      useActionState(wrong, null),
+      useActionState(right, null),
+      useActionState(serverFunction({}, async (form) => { 'use server'; }), null),
+      useActionState(formFunction({}, async (form) => { 'use server'; }), null),
+    ];`;
+  const { diagnostics } = compile(source, serverOptions)!;
+  expect(diagnostics.map(({ code, start }) => [code, source.slice(start, start + 14)])).toEqual([
+    ['SP1041', 'wrong, null),\n'],
+    ['SP1041', 'serverFunction'],
+  ]);
+});

@@ -1,12 +1,13 @@
 import { analyseScopes } from './analyse-scopes.ts';
-import { type BaseNode, childList, type FunctionNode, is, isFunction, unwrap } from './ast.ts';
+import { type BaseNode, child, childList, type FunctionNode, is, isFunction, unwrap } from './ast.ts';
 import { Reporter } from './diagnostics.ts';
 import type { InlineDirective } from './directives.ts';
 import { takesFormData } from './form-data.ts';
+import { Imports } from './imports.ts';
 import { resolve, type Scope, type ScopeAnalysis } from './scope.ts';
 import type { Diagnostic, Parse } from './types.ts';
 import { walk } from './walk.ts';
-import { Imports } from './wrappers.ts';
+import { Wrappers } from './wrappers.ts';
 
 const HOOK = 'useActionState';
 
@@ -29,8 +30,9 @@ export function checkOwnActions(
   reporter: Reporter,
 ): void {
   if (!mayUseHook(reporter.source)) return;
+  const wrappers = new Wrappers(imports);
   for (const { action, scope } of findHookCalls(program, analysis, imports)) {
-    const fn = functionBehind(action, scope);
+    const fn = functionBehind(action, scope, wrappers);
     if (fn && inline.some((one) => one.fn === fn) && takesFormData(fn)) report(action, reporter);
   }
 }
@@ -122,13 +124,19 @@ function findHookCalls(program: BaseNode, analysis: ScopeAnalysis, imports: Impo
 }
 
 /** The function that an expression is, or that its variable always holds. */
-function functionBehind(expression: BaseNode, scope: Scope): FunctionNode | undefined {
+function functionBehind(expression: BaseNode, scope: Scope, wrappers: Wrappers): FunctionNode | undefined {
   const node = unwrap(expression);
-  if (isFunction(node)) return node;
   const binding = is(node, 'Identifier') ? resolve(node.name, scope) : null;
-  if (!binding || binding.assigned) return undefined;
+  if (!binding) return functionIn(node, scope, wrappers);
+  if (binding.assigned) return undefined;
   if (isFunction(binding.node)) return binding.kind === 'function' ? binding.node : undefined;
-  const init = (binding.node as { init?: BaseNode | null }).init;
-  const value = init && unwrap(init);
-  return isFunction(value) ? value : undefined;
+  const init = child(binding.node, 'init');
+  return init ? functionIn(unwrap(init), binding.scope, wrappers) : undefined;
+}
+
+/** A function in `formFunction` is none here: it takes what the hook gives it. */
+function functionIn(value: BaseNode, scope: Scope, wrappers: Wrappers): FunctionNode | undefined {
+  if (isFunction(value)) return value;
+  const wrapper = wrappers.read(value, scope);
+  return wrapper?.name === 'serverFunction' ? (wrapper.fn ?? undefined) : undefined;
 }

@@ -61,9 +61,14 @@ function reach(
 
 /** The uses of variables that belong to the functions around: neither its own nor the module's. */
 export function capturedReferences(unit: InlineUnit, analysis: ScopeAnalysis): Reference[] {
-  return inRange(analysis.references, unit.body).filter(({ binding }) => {
+  return foreignReferences(unit.body, analysis);
+}
+
+/** The uses of variables in a part of the module that belong to functions around that part. */
+export function foreignReferences(part: BaseNode, analysis: ScopeAnalysis): Reference[] {
+  return inRange(analysis.references, part).filter(({ binding }) => {
     if (!binding || binding.kind === 'arguments') return false;
-    return !isInside(binding.scope.node, unit.body) && !isModuleLevel(binding);
+    return !isInside(binding.scope.node, part) && !isModuleLevel(binding);
   });
 }
 

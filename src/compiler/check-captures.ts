@@ -1,7 +1,8 @@
 import { type BaseNode, child, childList, type FunctionNode, field, is, isFunction, unwrap } from './ast.ts';
-import { type CapturingUnit, capturedReferences, inRange, isInside } from './captures.ts';
+import { type CapturingUnit, capturedReferences, foreignReferences, inRange, isInside } from './captures.ts';
 import type { Reporter } from './diagnostics.ts';
 import type { InlineDirective } from './directives.ts';
+import { optionOf } from './function-options.ts';
 import { type InlineUnit, nameInMessage } from './inline-units.ts';
 import { type Binding, resolve, type Scope, type ScopeAnalysis } from './scope.ts';
 
@@ -16,6 +17,7 @@ export function checkCaptures(
   const holders = readHolders(units);
   for (const unit of units) {
     checkContext(unit, analysis, reporter);
+    checkAccess(unit, analysis, reporter);
     checkReferences(unit, analysis, withDirective, holders, reporter);
   }
 }
@@ -34,6 +36,15 @@ function checkContext(unit: InlineUnit, analysis: ScopeAnalysis, reporter: Repor
   for (const { name: secret, node, owner } of inRange(analysis.privateUses, unit.body)) {
     if (!owner || !isInside(owner, unit.body))
       reporter.report('SP1035', node, { name, secret: `#${secret}` });
+  }
+}
+
+/** Who may call is decided before the captures are opened (S3). */
+function checkAccess(unit: InlineUnit, analysis: ScopeAnalysis, reporter: Reporter): void {
+  const access = unit.wrapper && optionOf(unit.wrapper, 'access');
+  if (!access) return;
+  for (const { node, name } of foreignReferences(access, analysis)) {
+    reporter.report('SP1055', node, { name: nameInMessage(unit), variable: `'${name}'` });
   }
 }
 

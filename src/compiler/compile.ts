@@ -1,3 +1,4 @@
+import { readAccess } from './access.ts';
 import { checkOwnActions, mayUseHook } from './action-state.ts';
 import { analyseScopes } from './analyse-scopes.ts';
 import { countArguments } from './arity.ts';
@@ -11,15 +12,19 @@ import { emitClient, emitFailure } from './emit-client.ts';
 import type { CompiledUnit } from './emit-inline.ts';
 import { emitServer } from './emit-server.ts';
 import { takesFormData } from './form-data.ts';
+import { readWrapperInfo } from './function-options.ts';
+import { Imports } from './imports.ts';
 import { createInlineIds } from './inline-ids.ts';
 import { readInlineUnits } from './inline-units.ts';
 import { readModuleExports } from './module-exports.ts';
 import { createNamer } from './names.ts';
+import { mayProtect, readProtection } from './protect.ts';
 import type { ScopeAnalysis } from './scope.ts';
 import { readServerExports, type ServerExport } from './server-exports.ts';
+import { checkStrictly } from './strict.ts';
 import { mayHoldDirective } from './text-check.ts';
-import type { CompileOptions, CompileResult, FunctionInfo } from './types.ts';
-import { Imports, readOptions, Wrappers } from './wrappers.ts';
+import type { AccessInfo, CompileOptions, CompileResult, FunctionInfo } from './types.ts';
+import { Wrappers } from './wrappers.ts';
 
 /**
  * Compiles one module: finds the functions that `'use server'` makes callable, and gives the module's code for the
@@ -49,7 +54,9 @@ export function compile(source: string, options: CompileOptions): CompileResult 
   const reporter = new Reporter(source, file);
   const directives = findDirectives(program, reporter);
   const isServer = options.target === 'server';
+  const imports = new Imports(program, options.runtime?.server);
   if (!directives.file && directives.inline.length === 0) {
+    if (mayProtect(imports)) readProtection(program, analyseScopes(program), imports, false, reporter);
     const { diagnostics } = reporter;
     if (diagnostics.length === 0) return undefined;
     return { code: source, map: null, functions: [], diagnostics, directive: 'none' };
@@ -62,15 +69,17 @@ export function compile(source: string, options: CompileOptions): CompileResult 
     return { ...emitFailure(diagnostics), functions: [], diagnostics, directive: 'inline' };
   }
 
-  const analysis = analyseScopes(program, mayUseHook(source) ? undefined : focusOn(directives.inline));
-  const imports = new Imports(program);
-  const wrappers = new Wrappers(imports, options.runtime?.server);
+  const everywhere = mayUseHook(source) || mayProtect(imports);
+  const analysis = analyseScopes(program, everywhere ? undefined : focusOn(directives.inline));
+  const wrappers = new Wrappers(imports);
+  const statement = readProtection(program, analysis, imports, directives.file !== undefined, reporter);
+  const protection = statement && readAccess(statement.access, source);
   let exports: ServerExport[] = [];
   let { inline } = directives;
   if (directives.file) {
     const exported = readModuleExports(program);
     if (isCommonJs(program, analysis)) reporter.report('SP1016', child(directives.file, 'expression')!);
-    const found = readServerExports(exported, { analysis, wrappers, options, reporter });
+    const found = readServerExports(exported, { analysis, wrappers, protection, options, reporter });
     exports = found.functions;
     // The directive of an export says what the file says already.
     inline = inline.filter(({ fn }) => !found.nodes.has(fn));
@@ -82,12 +91,17 @@ export function compile(source: string, options: CompileOptions): CompileResult 
 
   const name = createNamer(source);
   const compiled = compileUnits(capturing, source, options, analysis, name);
+  const functions = [
+    ...exports.map(exportInfo),
+    ...Array.from(compiled.values(), (unit) => unitInfo(unit, protection, reporter)),
+  ];
+  if (options.access === 'required') checkStrictly(functions, reporter);
   const output = isServer
-    ? emitServer({ source, directives, exports, units: compiled, name }, options)
+    ? emitServer({ source, directives, exports, units: compiled, protection: statement, name }, options)
     : emitClient(exports, options, reporter);
   return {
     ...output,
-    functions: [...exports.map(exportInfo), ...[...compiled.values()].map(unitInfo)],
+    functions,
     diagnostics: reporter.diagnostics,
     directive: directives.file ? 'file' : 'inline',
   };
@@ -126,17 +140,26 @@ function exportInfo({ from: _, hoisted: __, reexported: ___, ...info }: ServerEx
   return info;
 }
 
-function unitInfo({ id, label, exportName, arity, fn, captures, wrapper }: CompiledUnit): FunctionInfo {
+function unitInfo(
+  { id, label, exportName, arity, fn, captures, wrapper }: CompiledUnit,
+  protection: AccessInfo | undefined,
+  reporter: Reporter,
+): FunctionInfo {
+  const start = fn.id?.start ?? fn.start;
+  const own = wrapper && readWrapperInfo(wrapper, reporter.source);
   return {
     id,
     name: label,
     exportName,
     kind: 'inline',
     arity,
-    start: fn.id?.start ?? fn.start,
+    start,
     end: fn.id?.end ?? fn.body?.start ?? fn.end,
+    line: reporter.locate(start).line,
     captures: captures.map((binding) => binding.name),
-    ...(!wrapper && takesFormData(fn) ? { formDataFirst: true } : {}),
-    ...(wrapper ? { wrapper: wrapper.name, options: readOptions(wrapper) } : {}),
+    ...(wrapper?.name !== 'formFunction' && takesFormData(fn) ? { formDataFirst: true } : {}),
+    validated: false,
+    ...own,
+    access: own?.access ?? protection,
   };
 }

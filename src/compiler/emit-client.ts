@@ -16,12 +16,10 @@ export function emitClient(
   const from = JSON.stringify(options.runtime?.client ?? 'sallyport/client');
   const name = createNamer(...functions.map((fn) => fn.exportName));
   const create = name('createReference');
-  const extra =
-    options.dev && options.module !== undefined ? `, { module: ${JSON.stringify(options.module)} }` : '';
   const lines =
     functions.length > 0 ? [`import { createReference as ${create} } from ${from};`] : ['export {};'];
   for (const fn of functions) {
-    const call = `/* @__PURE__ */ ${create}(${JSON.stringify(fn.id)}, ${fn.arity}${extra});`;
+    const call = `/* @__PURE__ */ ${create}(${JSON.stringify(fn.id)}, ${fn.arity}${writeExtras(fn, options)});`;
     if (isBindingName(fn.exportName)) {
       lines.push(`export const ${fn.exportName} = ${call}`);
     } else {
@@ -32,6 +30,14 @@ export function emitClient(
   }
   const map = options.dev ? mapToFunctions(functions, reporter) : emptyMap();
   return { code: `${lines.join('\n')}\n`, map };
+}
+
+/** The third argument of a reference: most need none. */
+function writeExtras({ calls }: ServerExport, { dev, module }: CompileOptions): string {
+  const extras: string[] = [];
+  if (dev && module !== undefined) extras.push(`module: ${JSON.stringify(module)}`);
+  if (calls) extras.push(`calls: ${JSON.stringify(calls)}`);
+  return extras.length > 0 ? `, { ${extras.join(', ')} }` : '';
 }
 
 /** What stands for a module that must not be used: should it be used all the same, it says why and holds no code. */

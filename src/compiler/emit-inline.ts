@@ -1,7 +1,8 @@
 import { type BaseNode, child, childList, field, isFunction } from './ast.ts';
 import type { CapturingUnit } from './captures.ts';
 import { readPrologue } from './directives.ts';
-import { endOfBind, propertyAccess, propertyKey, type RuntimeImports } from './runtime-calls.ts';
+import { optionOf } from './function-options.ts';
+import { endOfBind, propertyAccess, propertyKey, type RuntimeImports, writeMeta } from './runtime-calls.ts';
 import type { Piece, SourceEdits } from './source-edits.ts';
 import { afterStatement, endOfToken } from './source-text.ts';
 
@@ -110,17 +111,19 @@ export function copyToModuleLevel(
   unit: CompiledUnit,
   units: ReadonlyMap<CapturingUnit, CompiledUnit>,
   runtime: RuntimeImports,
-  file: string,
+  { file, protection }: { file: string; protection: string | undefined },
 ): Piece[] {
-  const { id, label: name, arity, captures } = unit;
-  const meta = JSON.stringify({ id, name, arity, file, captures: captures.length });
+  const { id, label: name, arity, captures, wrapper } = unit;
+  const option = wrapper && optionOf(wrapper, 'access');
+  const access = option && code.part(option.start, option.end);
+  const meta = writeMeta({ id, name, arity, file, captures: captures.length }, protection, access);
   const params = captures.length > 0 ? `[${captures.map((binding) => binding.name).join(', ')}]` : '';
   let create: Piece[];
   if (unit.circle.length > 0) create = copyCircle(code, unit, units, runtime);
   else if (isFixedAtModuleLevel(unit)) create = [ownText(localName(unit))];
   else create = copyUnit(code, unit, runtime);
   const start = `export const ${unit.exportName} = ${runtime.use('registerInline')}((${params}) => `;
-  return [ownText(start), ...create, ownText(`, ${meta});\n`)];
+  return [ownText(start), ...create, ownText(', '), ...meta, ownText(');\n')];
 }
 
 /** A declaration at the top level is in reach of the module's end: it needs no copy. */

@@ -3,7 +3,8 @@ import type { CapturingUnit } from './captures.ts';
 import type { Directives, InlineDirective } from './directives.ts';
 import { bindInPlace, type CompiledUnit, copyToModuleLevel } from './emit-inline.ts';
 import { isIdentifierName } from './names.ts';
-import { RuntimeImports } from './runtime-calls.ts';
+import type { Protection } from './protect.ts';
+import { RuntimeImports, writeMeta } from './runtime-calls.ts';
 import type { ServerExport } from './server-exports.ts';
 import { type Piece, SourceEdits } from './source-edits.ts';
 import { createSourceMap } from './source-map.ts';
@@ -16,6 +17,8 @@ export interface ServerModule {
   directives: Directives;
   exports: readonly ServerExport[];
   units: ReadonlyMap<CapturingUnit, CompiledUnit>;
+  /** The `protect()` of the file. */
+  protection: Protection | undefined;
   /** Gives names that occur nowhere in the module. */
   name: (wish: string) => string;
 }
@@ -28,14 +31,15 @@ export function emitServer(module: ServerModule, options: CompileOptions): { cod
   const runtime = new RuntimeImports(name, options.runtime?.server ?? 'sallyport/server');
   for (const inline of module.directives.inline) removeDirective(code, inline);
   const end: string[] = [];
+  const protection = module.protection && nameProtection(code, module.protection, name, options.id);
   const names: string[] = [];
   const registrations: string[] = [];
   nameDefaultDeclarations(code, units.values(), names);
   // Before the functions are bound: of two wraps of one node the first is the outer one.
-  registerExports(code, module, options, runtime, registrations, end);
+  registerExports(code, module, options, runtime, protection, registrations, end);
   const binds = bindInPlace(code, [...units.values()], runtime);
   const copies = [...units.values()].flatMap((unit) =>
-    copyToModuleLevel(code, unit, units, runtime, options.id),
+    copyToModuleLevel(code, unit, units, runtime, { file: options.id, protection }),
   );
   insertAtTop(
     code,
@@ -83,13 +87,16 @@ function registerExports(
   { exports, name }: ServerModule,
   options: CompileOptions,
   runtime: RuntimeImports,
+  protection: string | undefined,
   top: string[],
   end: string[],
 ): void {
   const imports = new Map<string, string[]>();
   for (const fn of exports) {
     const { from } = fn;
-    const meta = JSON.stringify({ id: fn.id, name: fn.name, arity: fn.arity, file: options.id });
+    const meta = writeOut(
+      writeMeta({ id: fn.id, name: fn.name, arity: fn.arity, file: options.id }, protection),
+    );
     let local: string;
     if (from.kind === 'binding') {
       local = from.local;
@@ -112,6 +119,19 @@ function registerExports(
   for (const [specifier, list] of imports) {
     end.push(`import { ${list.join(', ')} } from ${JSON.stringify(specifier)};`);
   }
+}
+
+/** `protect(signedIn);`: what it returns is kept, for the registrations, which ran before it. */
+function nameProtection(
+  code: SourceEdits,
+  { statement, access }: Protection,
+  name: (wish: string) => string,
+  file: string,
+): string {
+  const local = name('protection');
+  code.insert(statement.start, `const ${local} = `);
+  code.insert(access.end, `, ${JSON.stringify(file)}`);
+  return local;
 }
 
 /** Inline functions that are `export default async function () {}`. */

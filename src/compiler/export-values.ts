@@ -1,17 +1,24 @@
-import { type BaseNode, child, childList, type FunctionNode, field, is, isFunction, unwrap } from './ast.ts';
+import { type BaseNode, child, childList, field, is, isFunction, unwrap } from './ast.ts';
 import type { ModuleExport } from './module-exports.ts';
 import { type Binding, resolve, type Scope, type ScopeAnalysis } from './scope.ts';
 import type { Wrapper, Wrappers } from './wrappers.ts';
 
 /** What an export holds, as far as the source tells. */
 export type ExportValue =
-  | { kind: 'unknown' }
   /** Something that is no function, in words. */
   | { kind: 'other'; what: string }
-  /** One function or class, or several of which one is chosen at run time; each may be in a wrapper call. */
-  | { kind: 'functions'; nodes: BaseNode[]; wrapper?: Wrapper };
+  /** One value, or several of which one is chosen at run time. */
+  | { kind: 'values'; values: PossibleValue[] };
 
-const UNKNOWN: ExportValue = { kind: 'unknown' };
+/** What an export may hold when the program runs. */
+export interface PossibleValue {
+  /** The function or class; undefined where the source does not tell. */
+  node: BaseNode | undefined;
+  /** The wrapper call that it is in. */
+  wrapper?: Wrapper;
+}
+
+const UNKNOWN: ExportValue = { kind: 'values', values: [{ node: undefined }] };
 
 /** Finds what an export holds. Aliases are followed as long as nothing is assigned to them. */
 export function readExportValue(
@@ -52,7 +59,7 @@ function evaluateName(name: string, scope: Scope, wrappers: Wrappers, seen: Set<
   switch (binding.kind) {
     case 'function':
     case 'class':
-      return { kind: 'functions', nodes: [binding.node] };
+      return { kind: 'values', values: [{ node: binding.node }] };
     case 'const':
     case 'let':
     case 'var': {
@@ -82,7 +89,7 @@ function holdsDeclarator(statement: BaseNode, declarator: BaseNode): boolean {
 function evaluate(expression: BaseNode, scope: Scope, wrappers: Wrappers, seen: Set<Binding>): ExportValue {
   const node = unwrap(expression);
   if (isFunction(node) || is(node, 'ClassExpression', 'ClassDeclaration')) {
-    return { kind: 'functions', nodes: [node] };
+    return { kind: 'values', values: [{ node }] };
   }
   switch (node.type) {
     case 'Identifier':
@@ -109,9 +116,11 @@ function evaluate(expression: BaseNode, scope: Scope, wrappers: Wrappers, seen: 
       );
     case 'CallExpression': {
       const wrapper = wrappers.read(node, scope);
-      if (!wrapper?.argument) return UNKNOWN;
-      const inner = evaluate(wrapper.argument, scope, wrappers, seen);
-      return inner.kind === 'functions' ? { ...inner, wrapper } : inner;
+      if (!wrapper) return UNKNOWN;
+      const inner = wrapper.argument ? evaluate(wrapper.argument, scope, wrappers, seen) : UNKNOWN;
+      if (inner.kind === 'other') return inner;
+      // Of wrappers in one another the outer one counts.
+      return { kind: 'values', values: inner.values.map(({ node }) => ({ node, wrapper })) };
     }
     default:
       return UNKNOWN;
@@ -121,12 +130,12 @@ function evaluate(expression: BaseNode, scope: Scope, wrappers: Wrappers, seen: 
 function either(first: ExportValue, second: ExportValue): ExportValue {
   if (first.kind === 'other') return first;
   if (second.kind === 'other') return second;
-  if (first.kind === 'unknown' || second.kind === 'unknown') return UNKNOWN;
-  // Options hold for the whole export or not at all.
-  return { kind: 'functions', nodes: [...first.nodes, ...second.nodes] };
+  return { kind: 'values', values: [...first.values, ...second.values] };
 }
 
-/** The functions written in an export's value. */
-export function functionsOf(value: ExportValue): FunctionNode[] {
-  return value.kind === 'functions' ? value.nodes.filter(isFunction) : [];
+/** The functions and classes that an export may hold; undefined where the source does not tell all of them. */
+export function knownNodes(value: ExportValue): BaseNode[] | undefined {
+  if (value.kind === 'other') return undefined;
+  const nodes = value.values.flatMap(({ node }) => node ?? []);
+  return nodes.length === value.values.length ? nodes : undefined;
 }

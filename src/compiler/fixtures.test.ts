@@ -61,6 +61,7 @@ describe.each(readdirSync(root).sort())('%s', (name) => {
       file: 'input.tsx',
       target,
       parse: inputParse,
+      ...(name.includes('-required') ? { access: 'required' as const } : {}),
       importChain: () => ['main.tsx', 'input.tsx'],
       exportsOf: (specifier) => {
         const text = sources[specifier];

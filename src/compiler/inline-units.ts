@@ -1,9 +1,20 @@
-import { type BaseNode, type ClassNode, child, type FunctionNode, field, is, unwrap } from './ast.ts';
+import {
+  type BaseNode,
+  type ClassNode,
+  child,
+  type FunctionNode,
+  field,
+  is,
+  isFunction,
+  unwrap,
+} from './ast.ts';
+import { isInside } from './captures.ts';
 import type { Reporter } from './diagnostics.ts';
 import type { InlineDirective } from './directives.ts';
+import type { Imports } from './imports.ts';
 import { functionName, inferName } from './names.ts';
 import { type Binding, resolve, type Scope, type ScopeAnalysis } from './scope.ts';
-import { checkInlineOptions, checkWrapper, type Imports, type Wrapper, type Wrappers } from './wrappers.ts';
+import { checkInlineOptions, checkWrapper, type Wrapper, type Wrappers } from './wrappers.ts';
 
 /** How a function stands in the source, which decides how it is made a reference there. */
 export type UnitForm = 'declaration' | 'expression' | 'property' | 'static-method';
@@ -39,7 +50,8 @@ export interface UnitContext {
   reporter: Reporter;
 }
 
-const ANONYMOUS = 'anonymous';
+/** The label of a function of which nothing tells a name. */
+export const ANONYMOUS = 'anonymous';
 
 const WRAPPERS_IN_SYNTAX = new Set([
   'ParenthesizedExpression',
@@ -109,6 +121,7 @@ function readUnit(inline: InlineDirective, scope: Scope, context: UnitContext): 
     return { ...base, form: 'property', ownName, label: ownName ?? labelFor(ancestors) };
   }
   const wrapper = readWrapper(fn, holder, scope, context);
+  if (!wrapper) checkIndirectWrapper(inline, scope, context);
   const around = wrapper ? ancestors.slice(ancestors.indexOf(wrapper.call) + 1) : ancestors;
   return {
     ...base,
@@ -156,6 +169,22 @@ function readWrapper(
     reporter.report('SP1040', fn, { called });
   }
   return undefined;
+}
+
+/** `serverFunction(options, condition ? async () => { 'use server' } : other)`: the client would call the bare function. */
+function checkIndirectWrapper(
+  { fn, ancestors }: InlineDirective,
+  scope: Scope,
+  { wrappers, reporter }: UnitContext,
+): void {
+  for (const node of ancestors) {
+    if (isFunction(node) || node.type.endsWith('Statement') || node.type.startsWith('Class')) return;
+    const wrapper = wrappers.read(node, scope);
+    if (wrapper?.argument && wrapper.fn !== fn && isInside(fn, wrapper.argument)) {
+      reporter.report('SP1058', fn, { name: wrapper.name });
+      return;
+    }
+  }
 }
 
 /** The variable of `const save = <function>`, where it is declared in a list of statements and keeps its value. */

@@ -190,7 +190,7 @@ test.each([
   ],
   [
     'options that use captures',
-    "import { serverFunction } from 'sallyport/server'; export const make = (x) => { const access = { who: x }; return [serverFunction({ access: (user) => user === access.who, limits: { x } }, async (n) => { 'use server'; return [n, x] })]; };",
+    "import { serverFunction } from 'sallyport/server'; export const make = (x) => { const group = { who: x }; return [serverFunction({ filter: (user) => user === group.who, limits: { x } }, async (n) => { 'use server'; return [n, x] })]; };",
   ],
   [
     'options that hold another one',

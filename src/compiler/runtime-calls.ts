@@ -1,5 +1,6 @@
 import type { CapturingUnit } from './captures.ts';
 import { isIdentifierName } from './names.ts';
+import type { Piece } from './source-edits.ts';
 
 /**
  * The functions of the server runtime that compiled code calls. They are exported by `sallyport/server` (or what
@@ -20,7 +21,10 @@ import { isIdentifierName } from './names.ts';
  *   nothing. `meta.captures` counts them. Returns what the module exports under `exportName`, whose first argument is
  *   the captures where there are any, in the form in which they left (sealed).
  *
- * `meta` is `{ id, name, arity, file }`, as in `FunctionInfo`; `file` is the module's key.
+ * `meta` is `{ id, name, arity, file }`, as in `FunctionInfo`; `file` is the module's key. Where the file has a
+ * `protect(access);`, that statement becomes `const … = protect(access, file)`, and every meta of the file gets
+ * `protection: () => …`, to be called once the module has run. `registerInline` also gets `access: () => …`, the
+ * function's own option, which is there before its captures are.
  */
 export type RuntimeFunction =
   | 'registerFunction'
@@ -56,6 +60,18 @@ export class RuntimeImports {
     const names = Array.from(this.#locals, ([name, local]) => `${name} as ${local}`);
     return `import { ${names.join(', ')} } from ${JSON.stringify(this.#runtime)};`;
   }
+}
+
+/** What a function is registered with. `access` stays a part of the source, so that its map stays right. */
+export function writeMeta(
+  meta: Record<string, string | number>,
+  protection: string | undefined,
+  access: readonly Piece[] = [],
+): Piece[] {
+  const before = JSON.stringify(meta).slice(0, -1);
+  const after = protection === undefined ? '}' : `,"protection":() => ${protection}}`;
+  if (access.length === 0) return [{ text: before + after }];
+  return [{ text: `${before},"access":() => (` }, ...access, { text: `)${after}` }];
 }
 
 /** `, "id", () => [a, b])`: the end of a call that makes a function a reference. */

@@ -1,13 +1,15 @@
+import { weakestAccess } from './access.ts';
 import { countArguments } from './arity.ts';
 import { type BaseNode, type FunctionNode, isFunction } from './ast.ts';
 import type { Reporter } from './diagnostics.ts';
-import { functionsOf, readExportValue } from './export-values.ts';
+import { type ExportValue, knownNodes, readExportValue } from './export-values.ts';
 import { takesFormData } from './form-data.ts';
 import { functionId } from './function-id.ts';
+import { readWrapperInfo } from './function-options.ts';
 import type { ModuleExport, StarExport } from './module-exports.ts';
 import type { ScopeAnalysis } from './scope.ts';
-import type { CompileOptions, FunctionInfo } from './types.ts';
-import { checkWrapper, readOptions, type Wrapper, type Wrappers } from './wrappers.ts';
+import type { AccessInfo, CompileOptions, FunctionInfo } from './types.ts';
+import { checkWrapper, type Wrappers } from './wrappers.ts';
 
 /** An export of a file with the directive that becomes a Server Function. */
 export interface ServerExport extends FunctionInfo {
@@ -22,6 +24,8 @@ export interface ServerExport extends FunctionInfo {
 export interface ExportContext {
   analysis: ScopeAnalysis;
   wrappers: Wrappers;
+  /** What `protect()` of the file says. */
+  protection: AccessInfo | undefined;
   options: CompileOptions;
   reporter: Reporter;
 }
@@ -40,30 +44,26 @@ export function readServerExports(
   const nodes = new Set<FunctionNode>();
   for (const entry of exported.names) {
     const value = readExportValue(entry, analysis, wrappers);
-    for (const node of functionsOf(value)) nodes.add(node);
+    const known = knownNodes(value);
+    for (const node of known ?? []) if (isFunction(node)) nodes.add(node);
     const name = displayName(entry);
     const base = createExport(entry, context);
     if (value.kind === 'other') {
       reporter.report('SP1013', entry.range, { name, what: value.what });
-    } else if (value.kind === 'unknown') {
-      functions.push(base);
-    } else if (checkFunctions(value.nodes, entry, name, reporter)) {
-      if (value.wrapper) checkWrapper(value.wrapper, reporter);
-      functions.push({
-        ...base,
-        // What a form function is called with is the form's business: a state and the data, or the data alone.
-        arity: value.wrapper?.name === 'formFunction' ? -1 : countArguments(value.nodes, analysis),
-        hoisted: isHoisted(entry, analysis),
-        ...(isFormAction(value.nodes, value.wrapper) ? { formDataFirst: true } : {}),
-        ...(value.wrapper ? { wrapper: value.wrapper.name, options: readOptions(value.wrapper) } : {}),
-      });
+    } else if (!known || checkFunctions(known, entry, name, reporter)) {
+      for (const { wrapper } of value.values) if (wrapper) checkWrapper(wrapper, reporter);
+      const shape = known && checkedShape(known, entry, context);
+      functions.push({ ...base, ...shape, ...readOptionsOf(value, context) });
     }
   }
   for (const entry of readStars(exported, context)) functions.push(createExport(entry, context));
   return { functions, nodes };
 }
 
-function createExport(entry: ModuleExport, { analysis, options }: ExportContext): ServerExport {
+function createExport(
+  entry: ModuleExport,
+  { analysis, options, protection, reporter }: ExportContext,
+): ServerExport {
   const { from } = entry;
   const isImport = from.kind === 'binding' && analysis.module.bindings.get(from.local)?.kind === 'import';
   return {
@@ -72,15 +72,51 @@ function createExport(entry: ModuleExport, { analysis, options }: ExportContext)
     exportName: entry.name,
     kind: 'export',
     arity: -1,
+    access: protection,
+    validated: false,
     ...entry.range,
+    line: reporter.locate(entry.range.start).line,
     from,
     hoisted: false,
     reexported: from.kind === 'module' || isImport,
   };
 }
 
-function isFormAction(nodes: readonly FunctionNode[], wrapper: Wrapper | undefined): boolean {
-  return nodes.length === 1 && !wrapper && takesFormData(nodes[0]!);
+/** What the source tells of functions that it holds. */
+function checkedShape(
+  nodes: readonly BaseNode[],
+  entry: ModuleExport,
+  { analysis }: ExportContext,
+): Pick<ServerExport, 'arity' | 'hoisted' | 'formDataFirst'> {
+  const functions = nodes.filter(isFunction);
+  return {
+    arity: countArguments(functions, analysis),
+    hoisted: isHoisted(entry, analysis),
+    ...(functions.length === 1 && takesFormData(functions[0]!) ? { formDataFirst: true } : {}),
+  };
+}
+
+/** What the wrappers around an export's values say, and the file where they say nothing. */
+function readOptionsOf(
+  { values }: Extract<ExportValue, { kind: 'values' }>,
+  { protection, reporter }: ExportContext,
+): Partial<ServerExport> {
+  const all = values.map(({ wrapper }) => (wrapper ? readWrapperInfo(wrapper, reporter.source) : undefined));
+  const [first, ...others] = all;
+  const calls = others.every((one) => one?.calls === first?.calls) && first?.calls;
+  const info: Partial<ServerExport> = {
+    access: weakestAccess(all.map((one) => one?.access ?? protection)),
+    validated: all.every((one) => one?.validated),
+    ...(calls ? { calls } : {}),
+    // Literals hold for the whole export or not at all.
+    ...(first && others.length === 0 ? { wrapper: first.wrapper, options: first.options } : {}),
+  };
+  // What a form function is called with is the form's business: a state and the data, or the data alone.
+  if (all.some((one) => one?.wrapper === 'formFunction')) {
+    info.arity = -1;
+    info.formDataFirst = undefined;
+  }
+  return info;
 }
 
 function isHoisted({ from }: ModuleExport, { module }: ScopeAnalysis): boolean {

@@ -52,6 +52,23 @@ test('D11: every word of the output that comes from the source leads to itself t
   expect(words.filter(([word]) => word === 'unlike').length).toBe(4);
 });
 
+test('D11: so does a file with protect(), and the access options that are written once more', () => {
+  const source = `'use server'; import { protect, serverFunction } from 'sallyport/server';
+import { role, signedIn } from './policies';
+(protect)( signedIn , /* all */ );  export async function save(id) {
+  return [serverFunction({ access: role('admin'), timeout: 5 }, async () => { 'use server'; return id; }), last];
+}
+const last = 1;
+`;
+  const result = compile(source, serverOptions)!;
+  expect(result.diagnostics).toEqual([]);
+  const words = followWords(result, source);
+  expect(words.filter(([word, original]) => word !== original)).toEqual([]);
+  expect(words.filter(([word]) => word === 'protect' || word === 'last').length).toBe(4);
+  // Imported, in its place, in the copy of the function, and as what is asked before the captures are opened.
+  expect(words.filter(([word]) => word === 'role').length).toBe(4);
+});
+
 test('text of our own leads nowhere', () => {
   const pieces = [{ text: 'one ', from: 0 }, { text: 'own text ' }, { text: 'two', from: 4 }];
   const map = createSourceMap(pieces, 'a.js', 'one two');

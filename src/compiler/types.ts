@@ -16,6 +16,8 @@ export interface CompileOptions {
   parse: Parse;
   /** The names that the target of an `export *` exports, `default` left out; undefined where it cannot be known. */
   exportsOf?: (specifier: string) => readonly string[] | undefined;
+  /** `required`: a function without a policy is an error (SP1057). */
+  access?: 'required';
   /** Development: the client's references also say where their module is, and where in the file a function stands. */
   dev?: boolean;
   /** Development only: how the server finds the module again; handed to `createReference`. */
@@ -25,6 +27,12 @@ export interface CompileOptions {
   /** The import specifiers of the runtimes. Default: `sallyport/client` and `sallyport/server`. */
   runtime?: { client?: string; server?: string };
 }
+
+/** How the browser sends calls of a function that overlap. */
+export type CallMode = 'serial' | 'parallel' | 'latest' | 'drop';
+
+/** Who may call a function, as the source shows it: everybody, or whom a policy clears, with the expression's text. */
+export type AccessInfo = { kind: 'public' } | { kind: 'policy'; text: string };
 
 /** One Server Function that a module holds. */
 export interface FunctionInfo {
@@ -46,9 +54,20 @@ export interface FunctionInfo {
   wrapper?: 'serverFunction' | 'formFunction';
   /** Of such a call: the options that are literals in the source. The others are known at run time alone. */
   options?: Record<string, unknown>;
+  /**
+   * Its own `access` option, else what `protect()` of the file says. Undefined where neither is there: then nobody is
+   * asked, unless the handler has a default.
+   */
+  access?: AccessInfo;
+  /** Are its arguments checked by schemas (`input`)? */
+  validated: boolean;
+  /** Its `calls` option, which its reference carries. */
+  calls?: CallMode;
   /** Where its name stands in the source. */
   start: number;
   end: number;
+  /** The line of that, from 1. */
+  line: number;
 }
 
 /** Something to tell the author, in the words that the terminal, the overlay and the tests share. */

@@ -240,8 +240,8 @@ export const compilerErrors = table({
   SP1042: {
     severity: 'error',
     title: 'Options that cannot be read',
-    message: 'The options of {name} must be an object literal without spreads and computed names.',
-    hint: 'Write them in place: {name}({ access: signedIn }, async (…) => { … }). Values may be any expression.',
+    message: 'The options of {name} must be an object literal of plain properties.',
+    hint: 'Write them in place, without spreads, computed names, getters and the like: {name}({ access: signedIn }, async (…) => { … }). Values may be any expression.',
     explanation:
       'Some options shape the code that the browser gets or the list of functions that can be called, so the compiler reads them from the source.',
   },
@@ -259,6 +259,81 @@ export const compilerErrors = table({
     hint: 'Await it into a variable before, and use that in the options.',
     explanation:
       'For an inline function the options are evaluated where it is written and once more for each call from the browser, outside of the function around. A variable that they use is carried along like any other.',
+  },
+  SP1050: {
+    severity: 'error',
+    title: 'protect() without the directive',
+    message:
+      "protect() says who may call the functions of a file, but this file does not begin with 'use server'.",
+    hint: "Begin the file with 'use server', or give the function its own policy: serverFunction({ access: signedIn }, async (…) => { 'use server'; … }).",
+    explanation:
+      'The statement stands for every Server Function of its file. In a file where only single functions carry the directive each of them says for itself who may call it.',
+  },
+  SP1051: {
+    severity: 'error',
+    title: 'protect() inside of other code',
+    message: 'protect() stands inside of a function or block, where it protects nothing.',
+    hint: 'Move it to the top level of the file, below the imports: protect(signedIn);',
+    explanation:
+      'Who may call is decided for the whole file, before any function of it runs. A statement that might not run, or runs late, cannot decide that.',
+  },
+  SP1052: {
+    severity: 'error',
+    title: 'protect() as a part of something else',
+    message: 'protect is used as a value, where it protects nothing.',
+    hint: 'Write it as a statement of its own: protect(signedIn);',
+    explanation:
+      'The compiler connects the statement with the functions of the file. Called through another name, or by another function, it would connect to nothing.',
+  },
+  SP1053: {
+    severity: 'error',
+    title: 'protect() twice',
+    message: 'This file has a protect() already, in line {line}.',
+    hint: 'Keep one. Where several policies must clear the caller, list them: protect([signedIn, admin]). Where one function differs, give it its own: serverFunction({ access: admin }, async (…) => { … }).',
+    explanation:
+      'One statement holds for all functions of the file, so a second one would take its place or do nothing.',
+  },
+  SP1054: {
+    severity: 'error',
+    title: 'protect() with other than one argument',
+    message: 'protect() takes exactly one argument: who may call the functions of this file.',
+    hint: "Give it a policy, protect(signedIn), a list that all must clear, protect([signedIn, admin]), or 'public'.",
+    explanation:
+      'What protects the file has to be seen in its source, so it is written in place, without a spread.',
+  },
+  SP1055: {
+    severity: 'error',
+    title: 'A policy made of captured variables',
+    message: '{name} has an access option that uses {variable}, a variable of the function around it.',
+    hint: "Use only what stands at the top level of the module; what depends on {variable} is checked in the function's body: if (…) deny(403).",
+    explanation:
+      'Who may call is decided before anything that came with the call is opened, the captured variables among it: they travelled through the browser. By then only what stands at the top level of the module is there.',
+  },
+  SP1056: {
+    severity: 'error',
+    title: 'Unknown calls option',
+    message:
+      "The calls option of {name} must be written in place as 'serial', 'parallel', 'latest' or 'drop'.",
+    hint: "Write it as a string literal: {name}({ calls: 'latest' }, async (…) => { … }).",
+    explanation:
+      'How calls that overlap are sent is decided in the browser. What the browser gets is made from the source, so the value must be readable there.',
+  },
+  SP1057: {
+    severity: 'error',
+    title: 'A Server Function without a policy',
+    message: 'Nothing says who may call {names}, and sallyport({ access }) requires it.',
+    hint: "Put protect(signedIn); below the imports of the file, or give a function its own: serverFunction({ access: signedIn }, async (…) => { … }). What everybody may call says so with 'public'.",
+    explanation:
+      "With `sallyport({ access: 'required' })` every Server Function has to name a policy, or `'public'`. In development a file with one that does not is an error; a build fails with the list of all that can be called. A policy in a variable counts, `createHandler({ access })` does not: the build does not see it.",
+  },
+  SP1058: {
+    severity: 'error',
+    title: 'A wrapper around something else than its function',
+    message:
+      "The function with 'use server' is not itself what {name} is given, so its options would not hold.",
+    hint: 'Write the function in place, as the second argument: {name}({ … }, async (…) => { … }).',
+    explanation:
+      'The directive belongs to the function in which it stands. Where a condition or another expression is between it and the wrapper, the client would call the bare function: without access check, without validation.',
   },
 });
 

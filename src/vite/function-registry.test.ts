@@ -3,7 +3,17 @@ import type { FunctionInfo } from '../compiler.ts';
 import { FunctionRegistry } from './function-registry.ts';
 
 function found(name: string, arity = 1): FunctionInfo {
-  return { id: `${name}-1`, name, exportName: name, kind: 'export', arity, start: 0, end: 1 };
+  return {
+    id: `${name}-1`,
+    name,
+    exportName: name,
+    kind: 'export',
+    arity,
+    validated: false,
+    start: 0,
+    end: 1,
+    line: 1,
+  };
 }
 
 describe('the functions of a project', () => {

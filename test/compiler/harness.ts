@@ -107,6 +107,8 @@ export interface Registration {
   arity: number;
   file: string;
   captures?: number;
+  access?: () => unknown;
+  protection?: () => unknown;
 }
 
 type Fn = (...args: unknown[]) => unknown;
@@ -154,6 +156,7 @@ export function createServerRuntime() {
       inline.set(meta.id, { create, meta });
       return (captures: unknown[], ...args: unknown[]) => create(captures)(...args);
     },
+    protect: (access: unknown, _file?: string) => access,
     serverFunction: (_options: unknown, fn: Fn) => Object.assign((...args: unknown[]) => fn(...args), { fn }),
     formFunction: (_options: unknown, fn: Fn) => Object.assign((...args: unknown[]) => fn(...args), { fn }),
   };
