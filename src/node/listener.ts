@@ -31,6 +31,9 @@ export interface NodeListenerOptions {
   onError?: (error: unknown) => void;
 }
 
+/** Where the server part looks for something that counts the bytes of a request as they come. */
+const connectionKey = Symbol.for('sallyport.connection');
+
 /**
  * Turns a `fetch` handler into a listener for `http.createServer`.
  *
@@ -52,6 +55,8 @@ export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions
     async (lightRequest, { incoming, outgoing }) => {
       const request = replaces ? lightRequest : copyNatively(lightRequest);
       const req = incoming as IncomingMessage;
+      // Of HTTP/2 several requests share one.
+      if (req.httpVersionMajor === 1) Object.assign(request, { [connectionKey]: req.socket });
       const response = await fetch(request, describePlatform(req, outgoing as ServerResponse));
       if (!(response instanceof Response)) throw new TypeError('The handler did not return a Response.');
       if (request.method === 'HEAD') return dropBody(response);

@@ -2,16 +2,16 @@ import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { type DecodeOptions, decode } from '../wire/decode.ts';
 import { decodeStream } from '../wire/decode-stream.ts';
-import { wireError } from '../wire/format.ts';
-import type { WireLimits } from '../wire/limits.ts';
+import { connectionOf, readPieces, readWhole } from './body-deadlines.ts';
 import { type ReferenceGate, referenceDecoder } from './function-reference.ts';
 import type { FoundFunction } from './function-table.ts';
+import type { Limits } from './limits.ts';
 
 /** What {@link readArguments} has to know of the call. */
 export interface ReadOptions {
   readonly gate: ReferenceGate;
   readonly found: FoundFunction;
-  readonly limits: WireLimits;
+  readonly limits: Limits;
 }
 
 /** Up to here, in bytes, a body whose length is announced is read in one piece: no stream is worth its machinery. */
@@ -20,8 +20,8 @@ const smallBody = 64 * 1024;
 /**
  * Reads the body of a call, never more than the limits allow, and gives the arguments.
  *
- * @throws SP3004 where the announced length is over the limits; SP21xx for what cannot be decoded; SP3005 where the
- *   message holds no list; SP3006 for more arguments than the function takes
+ * @throws SP3004 where the announced length is over the limits; SP3060 where the body comes too slowly; SP21xx for what
+ *   cannot be decoded; SP3005 where the message holds no list; SP3006 for more arguments than the function takes
  */
 export async function readArguments(
   request: Request,
@@ -50,26 +50,13 @@ function explain(error: unknown): never {
   throw new SallyportError(code, message, { status, hint, cause: error });
 }
 
-async function readMessage(request: Request, limits: WireLimits, options: DecodeOptions): Promise<unknown> {
+async function readMessage(request: Request, limits: Limits, options: DecodeOptions): Promise<unknown> {
   const limit = limits.bodyBytes + limits.fileBytes;
   const announced = Number(request.headers.get('content-length') ?? Number.NaN);
   if (announced > limit) throw createError(serverErrors, 'SP3004', { limit });
-  if (announced <= smallBody) return decode(await readWhole(request), options);
-  if (request.body === null) return decode(new Uint8Array(), options);
-  try {
-    return await decodeStream(request.body, { ...options, whole: true });
-  } catch (error) {
-    // Whether the sender closed the connection in order or not: its message ended too early.
-    throw error instanceof SallyportError && error.code === 'SP2123'
-      ? wireError('SP2102', {}, error.cause)
-      : error;
-  }
-}
-
-async function readWhole(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await request.arrayBuffer());
-  } catch (cause) {
-    throw wireError('SP2102', {}, cause);
-  }
+  const connection = connectionOf(request);
+  // What the header says binds only who speaks HTTP/1: there it decides where the body ends.
+  if (connection !== undefined && announced <= smallBody)
+    return decode(await readWhole(request, limits, connection), options);
+  return decodeStream(readPieces(request, limits), { ...options, idleTimeout: 0, whole: true });
 }
