@@ -11,15 +11,15 @@ import type { Gate } from './gate.ts';
 import { allowOrigin, answerPreflight, guardRequest } from './guard.ts';
 import { readArguments } from './read-arguments.ts';
 import { FunctionFailure, prepareRun, runFunction } from './run-function.ts';
-import { endRequest, finishHeaders, type RequestScope } from './scope.ts';
+import { endRequest, finishHeaders, type RequestScope, whenEnded } from './scope.ts';
 import { type CallEvent, traceCall } from './tracing.ts';
 
 /** Request -> response, for everything that is sent to the endpoint. Never rejects. */
 export async function answerCall(gate: Gate, request: Request, platform: unknown): Promise<Response> {
-  const preflight = answerPreflight(request, gate.allowedOrigins);
+  const preflight = answerPreflight(request, gate.site);
   if (preflight !== undefined) return preflight;
   return traceCall(request, async (event) => {
-    const clearance = guardRequest(request, gate.allowedOrigins, gate.origin);
+    const clearance = guardRequest(request, gate.site);
     if (clearance.refused !== undefined) {
       event.code = clearance.refused.code;
       return answerRefusal(clearance.refused, request);
@@ -38,7 +38,10 @@ async function answerCleared(gate: Gate, scope: RequestScope, event: CallEvent):
     response = answerFailure(gate, scope, event, failure);
   }
   const answer = finishHeaders(scope, response);
-  if (!scope.streams) {
+  if (scope.streams) {
+    if (scope.leave !== undefined) whenEnded(scope, scope.leave);
+  } else {
+    scope.leave?.();
     if (scope.endings.length === 0) scope.ended = true;
     // After what is done with the answer at once: it is small, and most of it has gone then.
     else setTimeout(endRequest, 0, scope);
@@ -57,7 +60,9 @@ async function takeSteps(gate: Gate, scope: RequestScope, event: CallEvent): Pro
   await gate.fill(scope);
   await checkAccess(accessOf(found, gate.access));
   checkContentType(request.headers.get('content-type'));
+  gate.places.requireFree();
   const sent = await readArguments(request, { gate: known, found, limits: gate.limits });
+  scope.leave = gate.places.take();
   // What was not sealed for this function is refused like any other bad argument.
   const call = await openCall(found, sent, known);
   event.args = call.args;
@@ -83,5 +88,6 @@ function answerFailure(gate: Gate, scope: RequestScope, event: CallEvent, failur
 
 /** One of our own errors that ends a call before the function ran. */
 function isRefusal(error: unknown): error is SallyportError {
-  return error instanceof SallyportError && error.status !== undefined && error.status < 500;
+  if (!(error instanceof SallyportError) || error.status === undefined) return false;
+  return error.status < 500 || error.status === 503;
 }

@@ -58,6 +58,8 @@ export function answerRefusal(error: SallyportError, request: Request): Response
         })
       : respondFailure(payload, status);
   if (status === 405) response.headers.set('allow', 'POST');
+  // In seconds: places are given back all the time.
+  if (status === 503) response.headers.set('retry-after', '1');
   return response;
 }
 

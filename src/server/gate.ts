@@ -1,22 +1,24 @@
 import { type Access, readAccess } from './access.ts';
 import { type AnswerContext, makeDigest } from './answer.ts';
+import { Places } from './concurrency.ts';
 import { referenceEncoder } from './function-reference.ts';
 import { type FunctionTable, installedFunctions } from './function-table.ts';
-import { readAllowedOrigins, readOrigin } from './guard.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { type Limits, readLimits } from './limits.ts';
 import { reportToConsole } from './report.ts';
 import { type RequestScope, runInScope } from './scope.ts';
 import { createSealer, type Sealer, splitKeys } from './seal.ts';
+import { readSite, type Site } from './site.ts';
 
 type ErrorInfo = Parameters<NonNullable<HandlerOptions['onError']>>[1];
 
 /** What a handler knows from the day it was made: options read once, the table, the keys. */
 export interface Gate {
   readonly table: FunctionTable | undefined;
-  readonly allowedOrigins: ReadonlySet<string>;
-  readonly origin: string | undefined;
+  readonly site: Site;
   readonly limits: Limits;
+  /** For the calls that run at once. */
+  readonly places: Places;
   /** Who may call what says nothing of its own. */
   readonly access: Access | undefined;
   /** Opens the scope of a request for `work`. The application's context is not asked yet. */
@@ -39,7 +41,8 @@ export interface Gate {
 export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
   // Taken now, not per call: two applications in one process must not reach each other's functions.
   const table = installedFunctions();
-  const origin = readOrigin(options.origin);
+  const site = readSite(options);
+  const limits = readLimits(options.limits);
   const sealer = makeSealer(options.keys, table);
   const encodeFunction = referenceEncoder(table);
   const report = options.onError ?? reportToConsole;
@@ -60,13 +63,13 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
 
   return {
     table,
-    origin,
-    allowedOrigins: readAllowedOrigins(options.allowedOrigins),
-    limits: readLimits(options.limits),
+    site,
+    limits,
+    places: new Places(limits.concurrentCalls),
     access:
       options.access === undefined ? undefined : readAccess(options.access, 'createHandler({ access })'),
     open: (request, platform, work) =>
-      runInScope(request, platform, origin, (scope) => {
+      runInScope(request, platform, site.originOf(request), (scope) => {
         if (table !== undefined) scope.table = table;
         scope.report = (error) => tell(error, { digest: makeDigest(), functionName: 'after', request });
         return work(scope);

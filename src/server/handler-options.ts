@@ -14,11 +14,19 @@ export interface HandlerOptions<Platform = unknown> {
   /**
    * The origin under which browsers know this server, such as `https://shop.example`: behind a proxy that ends TLS the
    * request itself says another one. It decides what is the same site, whether cookies are Secure, and where
-   * `redirect()` stays. Default: the environment variable `SALLYPORT_ORIGIN`, else that of each request. Headers that
-   * proxies add are never trusted.
+   * `redirect()` stays. Default: the environment variable `SALLYPORT_ORIGIN`, else that of each request.
    */
   origin?: string;
-  /** Other origins whose pages may call, such as `['https://app.example.com']`. Default: none. */
+  /**
+   * Whether, where `origin` does not say it, the headers `X-Forwarded-Proto` and `X-Forwarded-Host` say under which origin
+   * browsers know this server. Of a list the last value counts, which the nearest proxy wrote. Only for a server that is
+   * reached through that proxy alone: others could write these headers themselves. Default: false.
+   */
+  trustProxy?: boolean;
+  /**
+   * Other origins whose pages may call, such as `['https://app.example.com']`, or all names one level below another:
+   * `['https://*.example.com']`. Default: none.
+   */
   allowedOrigins?: readonly string[];
   /** What a call may cost. Defaults: see the table in PROTOCOL.md. */
   limits?: Partial<Limits>;

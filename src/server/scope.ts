@@ -22,6 +22,8 @@ export interface RequestScope {
   after?: AfterWork;
   /** Hears of what fails after the answer. */
   report: (error: unknown) => void;
+  /** Gives back the place among the calls that run at once. */
+  leave?: () => void;
   /** The answer is a stream, which ends later. */
   streams: boolean;
   ended: boolean;
