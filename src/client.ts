@@ -3,6 +3,12 @@ export { CallError, type CallErrorInfo, UnknownFunctionError } from './client/er
 export { createReference, type ReferenceOptions, type ServerFunction } from './client/reference.ts';
 export type { UploadProgress } from './client/send.ts';
 export { type CallOptions, withOptions } from './client/with-options.ts';
-export { PublicError } from './errors/public-error.ts';
+export {
+  type Issue,
+  isServerError,
+  PublicError,
+  type ServerErrorData,
+  type ServerErrors,
+} from './errors/public-error.ts';
 export { SallyportError } from './errors/sallyport-error.ts';
 export type { WireLimits } from './wire/limits.ts';

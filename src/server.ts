@@ -1,8 +1,15 @@
-export { PublicError } from './errors/public-error.ts';
+export {
+  type Issue,
+  isServerError,
+  PublicError,
+  type ServerErrorData,
+  type ServerErrors,
+} from './errors/public-error.ts';
 export { SallyportError } from './errors/sallyport-error.ts';
 export { type Access, protect } from './server/access.ts';
 export type { CookieOptions, Cookies } from './server/cookies.ts';
 export { deny } from './server/denied.ts';
+export { type FormFunctionOptions, formFunction } from './server/form-function.ts';
 export { type FunctionLoader, type FunctionTable, installFunctions } from './server/function-table.ts';
 export { createHandler, type Handler } from './server/handler.ts';
 export type { HandlerOptions } from './server/handler-options.ts';
@@ -23,7 +30,8 @@ export {
   type RegisteredContext,
 } from './server/scope.ts';
 export { type ServerEntry, toServerEntry } from './server/server-entry.ts';
-export { formFunction, type ServerFunctionOptions, serverFunction } from './server/server-function.ts';
+export { type ServerFunctionOptions, serverFunction } from './server/server-function.ts';
+export type { ArgumentsIn, ArgumentsOut, StandardSchema } from './server/standard-schema.ts';
 export { taintObjectReference, taintUniqueValue } from './server/taint.ts';
 export type { CallEvent } from './server/tracing.ts';
 export type { WireLimits } from './wire/limits.ts';

@@ -38,9 +38,19 @@ export const policyErrors = {
     title: 'Bad option of a function',
     message: '{name}() cannot take its option "{option}": {reason}.',
   },
+  SP3047: {
+    title: 'Schema without readable keys',
+    message: 'formFunction() cannot read which fields the schema of {vendor} has: {reason}.',
+    hint: "Name them: formFunction({ input, fields: { email: 'text', age: 'number', tags: ['text'] } }, …). Schemas of zod 4, valibot and arktype, and of every library with Standard JSON Schema, are read if they are objects.",
+  },
   SP3048: {
     title: 'Policies wait for each other',
     message: 'The policy {policy} waits for itself: {chain}.',
     hint: 'A policy may check another one, but not one that checks it in turn.',
+  },
+  SP3049: {
+    title: 'Schema without a result',
+    message: 'The schema of {vendor} gave neither a value nor issues.',
+    hint: 'A Standard Schema answers with { value } or { issues }; see https://standardschema.dev.',
   },
 } as const satisfies ErrorTable;

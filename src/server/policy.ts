@@ -12,7 +12,7 @@ export interface PolicySubject {
 }
 
 /** What clears a caller. Not `false`, `null` or `undefined`: a policy that forgot to refuse must not let in. */
-export type Cleared = object | string | number | bigint | symbol | true;
+export type Cleared = (object & { readonly then?: never }) | string | number | bigint | symbol | true;
 
 /** Says who may call. Made by {@link definePolicy}. */
 export interface Policy<Value = unknown> {
