@@ -1,4 +1,4 @@
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { AccountPage } from 'shop-core/pages/account-page';
 import { AdminPage } from 'shop-core/pages/admin-page';
 import { CartPage } from 'shop-core/pages/cart-page';
@@ -13,6 +13,9 @@ import { Header } from 'shop-core/site/header';
 import { Main, Navigation } from 'shop-core/site/navigation';
 import { ToastProvider } from 'shop-core/site/toast';
 import { Route, Switch, useLocation } from 'wouter';
+
+// It speaks the format by itself, which no other page has to.
+const AttackPage = lazy(async () => ({ default: (await import('shop-core/pages/attack-page')).AttackPage }));
 
 export function App() {
   return (
@@ -43,6 +46,7 @@ function Pages() {
           <Route path="/cart" component={CartPage} />
           <Route path="/account" component={AccountPage} />
           <Route path="/admin" component={AdminPage} />
+          <Route path="/attack" component={AttackPage} />
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

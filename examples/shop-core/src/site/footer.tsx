@@ -18,7 +18,8 @@ export function Footer() {
         imports and calls. Nothing here is for sale.
       </p>
       <p className="fine-print">
-        For the staff: <Link href="/admin">Deliveries</Link>
+        For the staff: <Link href="/admin">Deliveries</Link>. For everybody else:{' '}
+        <Link href="/attack">Attack me</Link>
       </p>
     </footer>
   );
