@@ -22,13 +22,14 @@ export default defineConfig({
         },
       },
       { test: { name: 'wire', environment: 'node', include: ['test/wire/**/*.test.ts'] } },
+      { test: { name: 'attacks', environment: 'node', include: ['test/attacks/**/*.test.ts'], ...long } },
       { test: { name: 'package', environment: 'node', include: ['test/package/**/*.test.ts'], ...long } },
       {
         test: {
           name: 'e2e',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/fixtures/**', 'test/output/**', 'test/wire/**', 'test/package/**'],
+          exclude: ['fixtures', 'output', 'wire', 'package', 'attacks'].map((name) => `test/${name}/**`),
           ...long,
         },
       },

@@ -165,6 +165,13 @@ export const steps = [
       ]),
   },
   {
+    name: 'attacks',
+    what: 'The server under attack',
+    needs: ['build'],
+    applies: () => existsSync(join(root, 'test/attacks')),
+    run: () => runWithBrowser('attacks', 12 * minutes),
+  },
+  {
     name: 'e2e',
     what: 'Browser tests',
     needs: ['build'],

@@ -1,6 +1,7 @@
 import { type Access, readAccess } from './access.ts';
 import { functionOptions } from './function-options.ts';
 import type { FoundFunction } from './function-table.ts';
+import { protectionOf } from './marks.ts';
 
 /**
  * Who may call a function: it says so itself, or its file does with `protect()`, or the handler for all. The nearest
@@ -9,9 +10,12 @@ import type { FoundFunction } from './function-table.ts';
  * @throws SP3044 for what is no access, so that a mistake lets nobody in
  */
 export function accessOf(
-  { run, mark, name }: FoundFunction,
+  { id, run, mark, name }: FoundFunction,
   ofHandler: Access | undefined,
 ): Access | undefined {
-  const own = functionOptions(run)?.access ?? mark.access?.() ?? mark.protection?.();
-  return own === undefined ? ofHandler : readAccess(own, `${name}()`);
+  const own = functionOptions(run)?.access;
+  if (own !== undefined) return readAccess(own, `${name}()`);
+  const say = mark.access ?? protectionOf(id, mark);
+  // Whoever meant to say something and did not must not be taken for somebody who left it to the handler.
+  return say === undefined ? ofHandler : readAccess(say(), `${name}()`);
 }

@@ -18,17 +18,28 @@ export function referenceEncoder(
   table: FunctionTable | undefined,
   seal: (mark: FunctionMark, encodeFunction: EncodeFunction) => string | Promise<string> = sealCaptures,
 ) {
-  return function encodeReference(fn: CallableFunction): FunctionReference | undefined {
-    const mark = markOf(fn);
-    if (mark === undefined) return undefined;
-    if (table !== undefined && !table.dev && table.find(mark.id, null) === undefined)
-      throw createError(serverErrors, 'SP3023', { name: mark.name });
-    const id = mark.arity < 0 ? mark.id : `${mark.id}.${mark.arity}`;
-    const { bound = [] } = mark;
-    if (mark.readCaptures === undefined) return { id, bound };
-    // The captures lead the way: to the server they are the first argument.
-    return { id, bound: [seal(mark, encodeReference), ...bound] };
-  };
+  const encoderFor = (reader: 'caller' | 'server') =>
+    function encodeReference(fn: CallableFunction): FunctionReference | undefined {
+      const mark = markOf(fn);
+      if (mark === undefined) return undefined;
+      if (table !== undefined && !table.dev && table.find(mark.id, null) === undefined)
+        throw createError(serverErrors, 'SP3023', { name: mark.name });
+      const id = idWithArity(mark, reader);
+      const { bound = [] } = mark;
+      if (mark.readCaptures === undefined) return { id, bound };
+      // The captures lead the way: to the server they are the first argument.
+      return { id, bound: [seal(mark, encodeSealed), ...bound] };
+    };
+  const encodeSealed = encoderFor('server');
+  return encoderFor('caller');
+}
+
+/** Behind the arity of what only the server reads: the caller named this function, the server just carries it. */
+const namedByCaller = 'caller';
+
+function idWithArity({ id, arity, fromCaller }: FunctionMark, reader: 'caller' | 'server'): string {
+  if (fromCaller && reader === 'server') return `${id}.${arity}.${namedByCaller}`;
+  return arity < 0 ? id : `${id}.${arity}`;
 }
 
 /** Where references are looked up, and who may call what says nothing of its own. */
@@ -42,7 +53,7 @@ export interface ReferenceGate {
  *
  * @param from who named the function. A `caller` could name any: what comes from there goes through the gate when it is
  *   called, or a function that takes a callback would be a way around it. What this `server` sealed is called like any
- *   other function on the server (SPEC D10)
+ *   other function on the server (SPEC D10), unless it was a caller who named it first
  */
 export function referenceDecoder(
   { table, access }: ReferenceGate,
@@ -50,12 +61,13 @@ export function referenceDecoder(
 ): (reference: FunctionReference) => CallableFunction {
   return ({ id: sent, bound }) => {
     // What this server encoded itself, such as a captured function, has its number of arguments behind the id.
-    const [id = '', arity = '-1'] = sent.split('.');
+    const [id = '', arity = '', naming] = sent.split('.');
+    const fromCaller = from === 'caller' || naming === namedByCaller;
     // A build's table answers at once; in development the answer comes when the function is called.
     if (!table.dev && table.find(id, null) === undefined) unknownFunction();
     const call = async (...args: unknown[]): Promise<unknown> => {
       const found = (await findFunction(table, id, null)) ?? unknownFunction();
-      if (from === 'caller') await checkAccess(accessOf(found, access));
+      if (fromCaller) await checkAccess(accessOf(found, access));
       const { run, args: opened } = await openCall(found, [...bound, ...args], { table, access });
       return run(...opened);
     };
@@ -63,7 +75,13 @@ export function referenceDecoder(
     Object.defineProperty(call, 'name', { value: name });
     // A reference is opaque: turned into text it must not give a source, whoever passed it.
     Object.defineProperty(call, 'toString', { value: () => `async function ${name}() { [server code] }` });
-    return markFunction(call, { id, name, arity: Number(arity), bound });
+    return markFunction(call, {
+      id,
+      name,
+      arity: /^\d{1,4}$/.test(arity) ? Number(arity) : -1,
+      bound,
+      ...(fromCaller ? { fromCaller } : {}),
+    });
   };
 }
 

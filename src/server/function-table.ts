@@ -46,6 +46,8 @@ export function installedFunctions(): FunctionTable | undefined {
 
 /** A function that may be called, with what the pipeline has to know of it. */
 export interface FoundFunction {
+  /** The id that it was found under: not that of its mark, where a file exports it again. */
+  readonly id: string;
   readonly run: (...args: unknown[]) => unknown;
   readonly name: string;
   readonly arity: number;
@@ -69,6 +71,6 @@ export async function findFunction(
   const inline = inlineFunction(id);
   // Names of inline functions follow their order in the file: what was loaded must be what was asked for.
   if (inline !== undefined && mark.id !== id) return undefined;
-  const found = { run: run as FoundFunction['run'], name: mark.name, arity: mark.arity, mark };
+  const found = { id, run: run as FoundFunction['run'], name: mark.name, arity: mark.arity, mark };
   return inline?.mark.captures ? { ...found, inline } : found;
 }

@@ -1,6 +1,7 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { attachFormContract } from './form-contract.ts';
+import { functionOptions, setFunctionOptions } from './function-options.ts';
 
 /** What is known of a function that the compiler registered. */
 export interface FunctionMark {
@@ -22,6 +23,8 @@ export interface FunctionMark {
   readonly access?: () => unknown;
   /** What `protect()` of its file says. Functions register before that statement runs, hence a thunk. */
   readonly protection?: () => unknown;
+  /** Of a reference: the caller named it. Whoever calls it, it is the caller who has to be allowed to. */
+  readonly fromCaller?: true;
   /** The mark comes from a file that only exports the function again. */
   readonly reexport?: true;
 }
@@ -62,15 +65,17 @@ export function markFunction<Value extends CallableFunction>(fn: Value, mark: Fu
   Object.defineProperty(fn, 'bind', {
     configurable: true,
     writable: true,
-    value: (self: unknown, ...bound: unknown[]) =>
-      markFunction(Function.prototype.bind.call(fn, self, ...bound), {
-        id: mark.id,
-        name: mark.name,
-        module: mark.module,
-        readCaptures: mark.readCaptures,
+    value: (self: unknown, ...bound: unknown[]) => {
+      const made = Function.prototype.bind.call(fn, self, ...bound);
+      // Exported under a name of its own, it must not be a way around what the function says of its callers.
+      const { access, timeout, form } = functionOptions(fn) ?? {};
+      setFunctionOptions(made, { access, timeout, form });
+      return markFunction(made, {
+        ...mark,
         arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
         bound: [...(mark.bound ?? []), ...bound],
-      }),
+      });
+    },
   });
   attachFormContract(fn);
   return fn;
