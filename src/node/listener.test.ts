@@ -19,6 +19,11 @@ async function listen(fetch: FetchHandler, globals: (typeof modes)[number], erro
   return (server.address() as AddressInfo).port;
 }
 
+async function readStream(request: Request): Promise<void> {
+  const reader = request.body?.getReader();
+  while (reader !== undefined && !(await reader.read()).done);
+}
+
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.close();
@@ -88,6 +93,71 @@ describe.each(modes)('toNodeListener, globals: %s', (globals) => {
     req.on('error', () => {});
     req.end('x');
     expect(await aborted.promise).toBe(true);
+  });
+
+  test.each(['arrayBuffer', 'stream'] as const)(
+    'a client that leaves in the middle of a body (read as %s) breaks it off and aborts the signal',
+    async (how) => {
+      const outcome = defer<string>();
+      const aborted = defer<boolean>();
+      const port = await listen(async (request) => {
+        request.signal.addEventListener('abort', () => aborted.resolve(true));
+        const read = how === 'stream' ? readStream(request) : request.arrayBuffer();
+        // What has come is being read: now the client may leave.
+        setImmediate(() => req.destroy());
+        await read.then(
+          () => outcome.resolve('whole'),
+          () => outcome.resolve('broken off'),
+        );
+        return new Response();
+      }, globals);
+      const req = httpRequest({ port, host: '127.0.0.1', method: 'POST', agent: false });
+      req.on('error', () => {});
+      req.setHeader('Content-Length', 1000);
+      req.write('x');
+      expect(await outcome.promise).toBe('broken off');
+      expect(await aborted.promise).toBe(true);
+    },
+  );
+
+  test('a client that leaves in the middle of an answer aborts the signal; one that has it all does not', async () => {
+    const signals: AbortSignal[] = [];
+    const aborted = defer<void>();
+    const port = await listen(async (request) => {
+      signals.push(request.signal);
+      if (request.url.endsWith('/whole')) return new Response('all');
+      request.signal.addEventListener('abort', () => aborted.resolve());
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
+      return new Response(body);
+    }, globals);
+    expect((await ask(port, '/whole', { method: 'POST', body: 'x' })).text).toBe('all');
+    const req = httpRequest({ port, host: '127.0.0.1', method: 'POST', agent: false }).end('x');
+    req.on('error', () => {});
+    await once(req, 'response');
+    req.destroy();
+    await aborted.promise;
+    expect(signals.map((signal) => signal.aborted)).toEqual([false, true]);
+  });
+
+  test('the bytes of the connection can be counted while a body comes', async () => {
+    const counts: number[] = [];
+    const port = await listen(async (request) => {
+      const connection = (request as unknown as { [key: symbol]: { bytesRead: number } | undefined })[
+        Symbol.for('sallyport.connection')
+      ];
+      const count = () => counts.push(connection?.bytesRead ?? Number.NaN);
+      count();
+      await request.arrayBuffer();
+      count();
+      return new Response();
+    }, globals);
+    const req = httpRequest({ port, host: '127.0.0.1', method: 'POST', agent: false });
+    req.setHeader('Content-Length', 1000);
+    req.flushHeaders();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    req.end('x'.repeat(1000));
+    await once(req, 'response');
+    expect((counts[1] ?? 0) - (counts[0] ?? 0)).toBe(1000);
   });
 
   test('a client that reads slowly is waited for, and one that leaves cancels the stream', async () => {

@@ -4,6 +4,7 @@ import { normalizeBase } from './base.ts';
 import { displayUrl, listen } from './listen.ts';
 import type { FetchHandler } from './listener.ts';
 import { prepareStop, type StopResult, stopOnSignals } from './shutdown.ts';
+import { endStalledClients } from './stalled-clients.ts';
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -36,7 +37,9 @@ export interface RunningServer {
 }
 
 /**
- * The production server: the files for the browser, the calls, an orderly end.
+ * The production server: the files for the browser, the calls, an orderly end. Clients that neither send nor take lose
+ * their connection: after 20 seconds where the headers do not come, after a minute where a body stands still (that of a
+ * call has `limits.bodyIdle`), after two where nothing of an answer is taken. No limit is on the whole time of a request.
  *
  * @param options see {@link ServeOptions}; only `fetch` is required
  * @throws SP6002 – SP6005 where it cannot listen, SP6013 and SP6014 for `base` and `clientDir`
@@ -52,7 +55,13 @@ export interface RunningServer {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { port = 3000, hostname = '127.0.0.1', signals = true, stopSeconds = 10 } = options;
   const base = normalizeBase(options.base);
-  const server = createServer();
+  const server = createServer({
+    headersTimeout: 20_000,
+    // Of a whole request: a large file on a slow line may take hours. Bodies have a pace to keep instead.
+    requestTimeout: 0,
+    connectionsCheckingInterval: 5_000,
+  });
+  endStalledClients(server, (req) => req.url?.startsWith(`${base}_sallyport/`) ?? false);
   // Proxies keep connections for a minute; a server that closes them earlier makes some of their requests fail.
   server.keepAliveTimeout = 65_000;
   const stop = prepareStop(server, stopSeconds);
