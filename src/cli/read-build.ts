@@ -31,6 +31,54 @@ export function readBuild(folder: string): Build {
   return { serverFile, clientDir: join(folder, 'client'), ...manifest };
 }
 
+/** One function that a build can be asked for. */
+export interface ListedFunction {
+  id: string;
+  /** From the root of the Vite project. */
+  file: string;
+  /** The exported name; of an inline function its own, or `anonymous`. */
+  export: string;
+  kind: 'export' | 'inline';
+  /** Null where nothing in the source says who may call it. */
+  access: { kind: 'public' } | { kind: 'policy'; text: string } | null;
+  /** Whether its arguments are checked by schemas. */
+  validated: boolean;
+  /** Whether it is a `formFunction`. */
+  form: boolean;
+}
+
+/**
+ * Reads which functions a build can be asked for, in an order that is the same for every build of the same source.
+ *
+ * @param folder the output folder, such as `dist`
+ * @throws SP6001 where there is no build, SP6010 where the manifest is not ours, SP6020 where it is too old to tell
+ */
+export function readFunctions(folder: string): ListedFunction[] {
+  readBuild(folder);
+  const file = join(folder, 'server', 'sallyport.json');
+  const functions = existsSync(file) ? parseManifest(file).functions : undefined;
+  if (functions === undefined) throw createError(cliErrors, 'SP6020', { file });
+  if (Array.isArray(functions) && functions.every(isListed)) return functions;
+  throw createError(cliErrors, 'SP6010', { file, reason: 'a value has the wrong type' });
+}
+
+function isListed(value: unknown): value is ListedFunction {
+  if (typeof value !== 'object' || value === null) return false;
+  const { access, validated, form, ...texts } = value as Record<keyof ListedFunction, unknown>;
+  const { id, file, export: name, kind } = texts;
+  return (
+    [id, file, name, kind].every((text) => typeof text === 'string') &&
+    [validated, form].every((flag) => typeof flag === 'boolean') &&
+    isAccess(access)
+  );
+}
+
+function isAccess(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null;
+  const { kind, text } = value as Record<string, unknown>;
+  return kind === 'public' || (kind === 'policy' && typeof text === 'string');
+}
+
 function readManifest(file: string): Pick<Build, 'base' | 'envDir' | 'seals'> {
   if (!existsSync(file)) return { base: '/', envDir: '.', seals: false };
   const { version, base = '/', envDir = '.', seals } = parseManifest(file);

@@ -2,6 +2,7 @@ import { type CAC, cac } from 'cac';
 import { cliErrors } from '../errors/cli.ts';
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { printKey } from './keys.ts';
+import { type ListFlags, list } from './list.ts';
 import { type StartFlags, start } from './start.ts';
 import { suggest } from './suggest.ts';
 
@@ -36,6 +37,12 @@ function describeCommands(version: string): CAC {
     .option('--mode <mode>', 'Which .env files to read. Default: production')
     .option('--out-dir <folder>', 'Folder of the build, from the root. Default: dist')
     .action((flags: StartFlags) => start(flags));
+  cli
+    .command('list', 'Show every function that the build can be asked for, and who may call it')
+    .option('--json', 'As JSON, in an order that stays the same: made for comparing in CI')
+    .option('--root <folder>', 'Folder of the app. Default: this one')
+    .option('--out-dir <folder>', 'Folder of the build, from the root. Default: dist')
+    .action((flags: ListFlags) => list(flags));
   cli.command('keys', 'Make a key for SALLYPORT_KEYS; put it before those that are there').action(printKey);
   cli.help();
   cli.version(version);

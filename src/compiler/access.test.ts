@@ -152,3 +152,47 @@ test('C5: references name a mode where there is one, beside the module in develo
     /"a-\S+", 0, { module: "m.ts", calls: "drop" }\);\n.*"b-\S+", 0, { module: "m.ts" }\);/,
   );
 });
+
+test('in development registrations say where the module is found again, as references do', () => {
+  const source = `'use server'; export async function a() { return async () => { 'use server'; }; }`;
+  const codeFor = (more: object) => compile(source, { ...serverOptions, ...more })!.code;
+  expect(codeFor({ dev: true, module: 'src/m.ts' }).match(/"module":"src\/m\.ts"/g)).toHaveLength(2);
+  expect(codeFor({ module: 'src/m.ts' })).not.toContain('module');
+});
+
+const info = { id: 'x', name: 'x', exportName: 'x', kind: 'export', start: 0, end: 0, line: 1 } as const;
+
+test('D7: what is exported again is what its own module says of it', () => {
+  const known = {
+    ...info,
+    arity: 2,
+    access: { kind: 'policy', text: 'admin' } as const,
+    validated: true,
+    calls: 'latest' as const,
+    wrapper: 'serverFunction' as const,
+  };
+  const asked: string[][] = [];
+  const functionOf = (specifier: string, name: string) => {
+    asked.push([specifier, name]);
+    return specifier === './known' ? known : undefined;
+  };
+  const source = `'use server'; ${imports} import b, { c as d } from './known';
+    protect(signedIn); export { a as again } from './known'; export * from './known'; export { b, d }; export { e } from './plain';`;
+  const options = { functionOf, exportsOf: () => ['star'] };
+  const { functions, code } = compile(source, { ...clientOptions, ...options })!;
+  expect(asked).toEqual([
+    ['./known', 'a'],
+    ['./known', 'default'],
+    ['./known', 'c'],
+    ['./plain', 'e'],
+    ['./known', 'star'],
+  ]);
+  expect(
+    functions.map(({ name, arity, access, validated, calls }) => [name, arity, access, validated, calls]),
+  ).toEqual([
+    ...['again', 'b', 'd'].map((name) => [name, 2, policy('admin'), true, 'latest']),
+    ['e', -1, policy('signedIn'), false, undefined],
+    ['star', 2, policy('admin'), true, 'latest'],
+  ]);
+  expect(code.match(/, 2, \{ calls: "latest" \}\)/g)).toHaveLength(4);
+});

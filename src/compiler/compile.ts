@@ -79,7 +79,7 @@ export function compile(source: string, options: CompileOptions): CompileResult 
   if (directives.file) {
     const exported = readModuleExports(program);
     if (isCommonJs(program, analysis)) reporter.report('SP1016', child(directives.file, 'expression')!);
-    const found = readServerExports(exported, { analysis, wrappers, protection, options, reporter });
+    const found = readServerExports(exported, { analysis, imports, wrappers, protection, options, reporter });
     exports = found.functions;
     // The directive of an export says what the file says already.
     inline = inline.filter(({ fn }) => !found.nodes.has(fn));
@@ -136,7 +136,7 @@ function compileUnits(
   );
 }
 
-function exportInfo({ from: _, hoisted: __, reexported: ___, ...info }: ServerExport): FunctionInfo {
+function exportInfo({ from: _, hoisted: __, ...info }: ServerExport): FunctionInfo {
   return info;
 }
 

@@ -111,12 +111,12 @@ export function copyToModuleLevel(
   unit: CompiledUnit,
   units: ReadonlyMap<CapturingUnit, CompiledUnit>,
   runtime: RuntimeImports,
-  { file, protection }: { file: string; protection: string | undefined },
+  { place, protection }: { place: Record<string, string>; protection: string | undefined },
 ): Piece[] {
   const { id, label: name, arity, captures, wrapper } = unit;
   const option = wrapper && optionOf(wrapper, 'access');
   const access = option && code.part(option.start, option.end);
-  const meta = writeMeta({ id, name, arity, file, captures: captures.length }, protection, access);
+  const meta = writeMeta({ id, name, arity, ...place, captures: captures.length }, protection, access);
   const params = captures.length > 0 ? `[${captures.map((binding) => binding.name).join(', ')}]` : '';
   let create: Piece[];
   if (unit.circle.length > 0) create = copyCircle(code, unit, units, runtime);

@@ -39,7 +39,7 @@ export function emitServer(module: ServerModule, options: CompileOptions): { cod
   registerExports(code, module, options, runtime, protection, registrations, end);
   const binds = bindInPlace(code, [...units.values()], runtime);
   const copies = [...units.values()].flatMap((unit) =>
-    copyToModuleLevel(code, unit, units, runtime, { file: options.id, protection }),
+    copyToModuleLevel(code, unit, units, runtime, { place: placeOf(options), protection }),
   );
   insertAtTop(
     code,
@@ -95,7 +95,7 @@ function registerExports(
   for (const fn of exports) {
     const { from } = fn;
     const meta = writeOut(
-      writeMeta({ id: fn.id, name: fn.name, arity: fn.arity, file: options.id }, protection),
+      writeMeta({ id: fn.id, name: fn.name, arity: fn.arity, ...placeOf(options) }, protection),
     );
     let local: string;
     if (from.kind === 'binding') {
@@ -112,7 +112,8 @@ function registerExports(
       list.push(`${isIdentifierName(imported) ? imported : JSON.stringify(imported)} as ${local}`);
       imports.set(specifier, list);
     }
-    const target = fn.reexported ? `${runtime.use('registerReexport')}(() => ${local}` : '';
+    // In an import cycle the other module may not have run yet.
+    const target = fn.reexport ? `${runtime.use('registerReexport')}(() => ${local}` : '';
     const call = target || `${runtime.use('registerFunction')}(${local}`;
     (fn.hoisted ? top : end).push(`${call}, ${meta});`);
   }
@@ -132,6 +133,11 @@ function nameProtection(
   code.insert(statement.start, `const ${local} = `);
   code.insert(access.end, `, ${JSON.stringify(file)}`);
   return local;
+}
+
+/** What a registration says of the module it is in. */
+function placeOf({ id, dev, module }: CompileOptions): Record<string, string> {
+  return dev && module !== undefined ? { file: id, module } : { file: id };
 }
 
 /** Inline functions that are `export default async function () {}`. */

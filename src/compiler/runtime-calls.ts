@@ -21,7 +21,8 @@ import type { Piece } from './source-edits.ts';
  *   nothing. `meta.captures` counts them. Returns what the module exports under `exportName`, whose first argument is
  *   the captures where there are any, in the form in which they left (sealed).
  *
- * `meta` is `{ id, name, arity, file }`, as in `FunctionInfo`; `file` is the module's key. Where the file has a
+ * `meta` is `{ id, name, arity, file }`, as in `FunctionInfo`; `file` is the module's key. In development it has the
+ * `module` of the client's references too. Where the file has a
  * `protect(access);`, that statement becomes `const … = protect(access, file)`, and every meta of the file gets
  * `protection: () => …`, to be called once the module has run. `registerInline` also gets `access: () => …`, the
  * function's own option, which is there before its captures are.

@@ -6,6 +6,7 @@ import { type ExportValue, knownNodes, readExportValue } from './export-values.t
 import { takesFormData } from './form-data.ts';
 import { functionId } from './function-id.ts';
 import { readWrapperInfo } from './function-options.ts';
+import type { Imports } from './imports.ts';
 import type { ModuleExport, StarExport } from './module-exports.ts';
 import type { ScopeAnalysis } from './scope.ts';
 import type { AccessInfo, CompileOptions, FunctionInfo } from './types.ts';
@@ -16,13 +17,12 @@ export interface ServerExport extends FunctionInfo {
   from: ModuleExport['from'];
   /** A function declaration that keeps its value: it exists before the first statement of the module runs. */
   hoisted: boolean;
-  /** It comes from another module, which in an import cycle may not have run yet. */
-  reexported: boolean;
 }
 
 /** What {@link readServerExports} has to know of the module. */
 export interface ExportContext {
   analysis: ScopeAnalysis;
+  imports: Imports;
   wrappers: Wrappers;
   /** What `protect()` of the file says. */
   protection: AccessInfo | undefined;
@@ -50,6 +50,8 @@ export function readServerExports(
     const base = createExport(entry, context);
     if (value.kind === 'other') {
       reporter.report('SP1013', entry.range, { name, what: value.what });
+    } else if (base.reexport) {
+      functions.push(base);
     } else if (!known || checkFunctions(known, entry, name, reporter)) {
       for (const { wrapper } of value.values) if (wrapper) checkWrapper(wrapper, reporter);
       const shape = known && checkedShape(known, entry, context);
@@ -60,26 +62,36 @@ export function readServerExports(
   return { functions, nodes };
 }
 
-function createExport(
-  entry: ModuleExport,
-  { analysis, options, protection, reporter }: ExportContext,
-): ServerExport {
-  const { from } = entry;
-  const isImport = from.kind === 'binding' && analysis.module.bindings.get(from.local)?.kind === 'import';
+function createExport(entry: ModuleExport, context: ExportContext): ServerExport {
+  const { options, protection, reporter } = context;
+  const origin = originOf(entry, context);
+  const known = origin && options.functionOf?.(origin.specifier, origin.name);
   return {
     id: functionId(options.id, entry.name),
     name: entry.name,
     exportName: entry.name,
     kind: 'export',
-    arity: -1,
-    access: protection,
-    validated: false,
+    arity: known?.arity ?? -1,
+    // What a function's own file says goes before what this one does.
+    access: known?.access ?? protection,
+    validated: known?.validated ?? false,
+    ...(known?.calls ? { calls: known.calls } : {}),
+    ...(known?.wrapper ? { wrapper: known.wrapper } : {}),
+    ...(known?.formDataFirst ? { formDataFirst: true } : {}),
+    ...(origin ? { reexport: origin } : {}),
     ...entry.range,
     line: reporter.locate(entry.range.start).line,
-    from,
+    from: entry.from,
     hoisted: false,
-    reexported: from.kind === 'module' || isImport,
   };
+}
+
+/** The module and name that an export comes from, where it is none of this file. */
+function originOf({ from }: ModuleExport, { analysis, imports }: ExportContext): ServerExport['reexport'] {
+  if (from.kind === 'module') return { specifier: from.specifier, name: from.imported };
+  const binding = from.kind === 'binding' ? analysis.module.bindings.get(from.local) : undefined;
+  const origin = imports.originOf(binding ?? null);
+  return origin && { specifier: origin.source, name: origin.name };
 }
 
 /** What the source tells of functions that it holds. */

@@ -20,8 +20,13 @@ export interface CompileOptions {
   access?: 'required';
   /** Development: the client's references also say where their module is, and where in the file a function stands. */
   dev?: boolean;
-  /** Development only: how the server finds the module again; handed to `createReference`. */
+  /** Development only: how the server finds the module again; handed to `createReference` and to registrations. */
   module?: string;
+  /**
+   * What is known of the function that another module exports under a name, for what this one only exports again.
+   * Undefined where that module has no such Server Function.
+   */
+  functionOf?: (specifier: string, name: string) => FunctionInfo | undefined;
   /** Says through which files a module reaches the browser, the entry first, for the error that tells it (D6). */
   importChain?: () => readonly string[];
   /** The import specifiers of the runtimes. Default: `sallyport/client` and `sallyport/server`. */
@@ -63,6 +68,8 @@ export interface FunctionInfo {
   validated: boolean;
   /** Its `calls` option, which its reference carries. */
   calls?: CallMode;
+  /** Where it comes from, of an export of a function that another module holds. */
+  reexport?: { specifier: string; name: string };
   /** Where its name stands in the source. */
   start: number;
   end: number;

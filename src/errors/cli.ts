@@ -5,7 +5,7 @@ export const cliErrors = {
   SP6001: {
     title: 'Nothing built',
     message: 'There is no built server: {file} does not exist.',
-    hint: 'Run `vite build` first; if you just did, add sallyport() to the plugins of the Vite configuration. Where the app builds into another folder, name it: sallyport start --out-dir <folder>.',
+    hint: 'Run `vite build` first; if you just did, add sallyport() to the plugins of the Vite configuration. Where the app builds into another folder, name it: --out-dir <folder>.',
   },
   SP6002: {
     title: 'Port taken',
@@ -74,5 +74,10 @@ export const cliErrors = {
     title: 'Endless value',
     message: 'In the .env files the value of {name} refers to itself, directly or through others.',
     hint: 'Where a dollar sign is meant, put a backslash before it.',
+  },
+  SP6020: {
+    title: 'No list in the build',
+    message: '{file} does not list the functions of the build.',
+    hint: 'It was made by an older version of sallyport: run `vite build` again.',
   },
 } as const satisfies ErrorTable;

@@ -47,4 +47,19 @@ export const viteErrors = {
     message: 'The server build has no chunk of its own for {file}, which holds inline Server Functions.',
     hint: 'Leave this module out of manualChunks (or the code splitting groups) of the server environment.',
   },
+  SP5020: {
+    title: 'Unknown option',
+    message: 'sallyport() has no option "{name}".',
+    hint: 'Its options: {options}.',
+  },
+  SP5021: {
+    title: 'Bad option',
+    message: 'The option {name} of sallyport() cannot be {value}.',
+    hint: 'It takes {expected}; leave it out for the default.',
+  },
+  SP5022: {
+    title: 'Functions without a policy',
+    message: "Nothing says who may call {count}, and sallyport({ access: 'required' }) asks for it:{list}",
+    hint: "Put protect(signedIn); below the imports of a 'use server' file, or give a function its own: serverFunction({ access: signedIn }, async (…) => { … }). What everybody may call says so with 'public'.",
+  },
 } as const satisfies ErrorTable;

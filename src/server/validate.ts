@@ -16,21 +16,19 @@ export type Validated = { readonly value: unknown } | { readonly issues: Issue[]
  * Runs one schema.
  *
  * @param at where the value stands, put before the paths of the issues
- * @param hide takes out of a message what is not to be repeated
  * @throws what the schema throws; SP3049 for what is no result
  */
 export async function runSchema(
   schema: StandardSchema,
   value: unknown,
   at: readonly (string | number)[],
-  hide: (message: string) => string = (message) => message,
 ): Promise<Validated> {
   const { validate, vendor } = schema['~standard'];
   const result: unknown = await validate(value);
   if (typeof result === 'object' && result !== null) {
     const { issues } = result as { issues?: unknown };
     // As the specification has it: issues of any kind are a failure, whatever else is there.
-    if (issues) return { issues: readIssues(issues, at, hide) };
+    if (issues) return { issues: readIssues(issues, at) };
     if ('value' in result) return { value: result.value };
   }
   throw createError(policyErrors, 'SP3049', { vendor: String(vendor) });
@@ -72,24 +70,16 @@ function formatPath(path: Issue['path']): string {
 }
 
 /** A schema's issues, as plain data of bounded size. */
-function readIssues(
-  issues: unknown,
-  at: readonly (string | number)[],
-  hide: (message: string) => string,
-): Issue[] {
+function readIssues(issues: unknown, at: readonly (string | number)[]): Issue[] {
   const list: SchemaIssue[] = Array.isArray(issues) ? takeFirst(issues, most.issues) : [];
   // A failure without a word is a failure all the same.
   if (list.length === 0) return [{ path: [...at], message: 'is not valid' }];
-  return list.map((issue) => ({
-    path: [...at, ...readPath(issue?.path)],
-    // Before it is cut: half of a secret would not be recognised.
-    message: cut(hide(readMessage(issue)), most.message),
-  }));
+  return list.map((issue) => ({ path: [...at, ...readPath(issue?.path)], message: readMessage(issue) }));
 }
 
 function readMessage(issue: SchemaIssue | null | undefined): string {
   const message: unknown = issue?.message;
-  return typeof message === 'string' && message !== '' ? message : 'is not valid';
+  return cut(typeof message === 'string' && message !== '' ? message : 'is not valid', most.message);
 }
 
 function readPath(path: unknown): (string | number)[] {

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { parseSync, type Rolldown } from 'vite';
 import {
+  type CompileOptions,
   type CompileResult,
   compile,
   type Diagnostic,
   exportNamesOf,
+  type FunctionInfo,
   mayHoldDirective,
   type Parse,
   starExportsOf,
@@ -24,6 +26,8 @@ export interface ModuleToCompile {
   resolve: Resolve;
   /** Through which files the module reaches the browser, the entry first. Asked only to tell it in an error. */
   importChain?: () => readonly string[];
+  /** Is a function without a policy an error of the file? A build asks at its end, and only those that can be called. */
+  strict?: boolean;
 }
 
 const scriptFile = /\.[cm]?[jt]sx?$/;
@@ -36,11 +40,18 @@ export function scriptFileOf(id: string): string | undefined {
   return scriptFile.test(file) ? file : undefined;
 }
 
-/** Runs the compiler on a module with what Vite knows: the parser, the module's place, the targets of `export *`. */
+/**
+ * Runs the compiler on a module with what Vite knows: the parser, the module's place, the targets of `export *`, and of
+ * what it exports again.
+ *
+ * @param seen the files on the way here, for modules that export each other's functions
+ */
 export async function compileModule(
   state: PluginState,
-  { source, file, target, resolve, importChain }: ModuleToCompile,
+  module: ModuleToCompile,
+  seen: ReadonlySet<string> = new Set(),
 ): Promise<CompileResult | undefined> {
+  const { source, file, target, resolve, importChain, strict } = module;
   if (!mayHoldDirective(source)) return undefined;
   const { root, command } = state.config;
   const starNames = new Map<string, readonly string[]>();
@@ -48,7 +59,7 @@ export async function compileModule(
     const names = await namesBehind(specifier, file, resolve, new Set());
     if (names !== undefined) starNames.set(specifier, names);
   }
-  return compile(source, {
+  const options: CompileOptions = {
     id: moduleKeyOf(file, root),
     file: modulePathOf(file, root),
     target,
@@ -57,8 +68,40 @@ export async function compileModule(
     exportsOf: (specifier) => starNames.get(specifier),
     importChain,
     runtime: { client: virtual.client, server: virtual.server },
+    ...(strict ? { access: state.options.access } : {}),
     ...(command === 'serve' ? { dev: true, module: modulePathOf(file, root) } : {}),
+  };
+  const result = compile(source, options);
+  const again = await compileTargets(state, module, result, new Set([...seen, file]));
+  if (again.size === 0) return result;
+  return compile(source, {
+    ...options,
+    functionOf: (specifier, name) =>
+      again.get(specifier)?.find(({ kind, exportName }) => kind === 'export' && exportName === name),
   });
+}
+
+/** The functions of the modules whose functions a module exports again, by specifier. */
+async function compileTargets(
+  state: PluginState,
+  { file, target, resolve }: ModuleToCompile,
+  result: CompileResult | undefined,
+  seen: ReadonlySet<string>,
+): Promise<Map<string, readonly FunctionInfo[]>> {
+  const found = new Map<string, readonly FunctionInfo[]>();
+  const specifiers = new Set(result?.functions.flatMap(({ reexport }) => reexport?.specifier ?? []));
+  const targets = new Set<string>();
+  for (const specifier of specifiers) {
+    const other = await resolve(specifier, file);
+    if (other === undefined || seen.has(other)) continue;
+    targets.add(other);
+    const source = await readFile(other, 'utf8').catch(() => undefined);
+    if (source === undefined) continue;
+    const compiled = await compileModule(state, { source, file: other, target, resolve }, seen);
+    if (compiled?.directive === 'file') found.set(specifier, compiled.functions);
+  }
+  state.functions.noteReexports(file, targets);
+  return found;
 }
 
 /** Vite's own parser, in the language that the file's name tells. */

@@ -1,7 +1,7 @@
 import type { Plugin, Rolldown } from 'vite';
-import { collectReferenced } from './build.ts';
 import { compileModule, type Resolve, scriptFileOf, toLog } from './compile-module.ts';
 import { forgetLoaders } from './dev-server.ts';
+import { collectReferenced, requireAccess } from './endpoints.ts';
 import { importChainOf } from './import-chain.ts';
 import { completeTable, emitInlineFunctions } from './inline-functions.ts';
 import { modulePathOf } from './module-key.ts';
@@ -31,8 +31,11 @@ export function compilerPlugin(): Plugin {
         const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
         const resolve = resolverOf(this);
         const importChain = () => importChainOf(this, id, state.config.root);
+        // A build asks only for what can be called, and knows that at its end. Packages are not for the developer to mend
+        // while the app runs: what of them can be called is asked there too.
+        const strict = mode === 'dev' && !state.isTestRun && !file.includes('/node_modules/');
         state.broken.add(file);
-        const result = await compileModule(state, { source, file, target, resolve, importChain });
+        const result = await compileModule(state, { source, file, target, resolve, importChain, strict });
         if (!result?.diagnostics.some(({ severity }) => severity === 'error')) state.broken.delete(file);
         if (result === undefined) return null;
         for (const diagnostic of result.diagnostics) {
@@ -77,7 +80,10 @@ export function compilerPlugin(): Plugin {
     generateBundle(_, bundle) {
       const state = stateOf(this.environment);
       if (this.environment.config.consumer === 'client') collectReferenced(state, bundle);
-      else completeTable(state, this, bundle);
+      else {
+        completeTable(state, this, bundle);
+        if (this.environment.name === state.serverEnvironment) requireAccess(state);
+      }
     },
   };
 }

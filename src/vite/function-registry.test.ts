@@ -49,7 +49,22 @@ describe('the functions of a project', () => {
     registry.note('/a.ts', [found('add'), found('more')], false);
     expect(registry.looksTheSame('/a.ts', [{ ...found('add'), start: 50, end: 60 }])).toBe(true);
     expect(registry.looksTheSame('/a.ts', [found('add', 2)])).toBe(false);
+    expect(registry.looksTheSame('/a.ts', [{ ...found('add'), calls: 'latest' }])).toBe(false);
+    expect(registry.looksTheSame('/a.ts', [{ ...found('add'), validated: true }])).toBe(true);
     expect(registry.looksTheSame('/a.ts', [found('add'), found('more')])).toBe(false);
     expect(registry.looksTheSame('/b.ts', [])).toBe(false);
+  });
+
+  test('D7: files that export each other\u2019s functions are known, in circles too', () => {
+    const registry = new FunctionRegistry();
+    registry.noteReexports('/all.ts', new Set(['/a.ts', '/b.ts']));
+    registry.noteReexports('/top.ts', new Set(['/all.ts']));
+    registry.noteReexports('/a.ts', new Set(['/top.ts']));
+    expect([...registry.exportingAgain('/b.ts')].sort()).toEqual(['/a.ts', '/all.ts', '/top.ts']);
+    expect([...registry.exportingAgain('/a.ts')].sort()).toEqual(['/all.ts', '/top.ts']);
+    registry.noteReexports('/all.ts', new Set());
+    expect([...registry.exportingAgain('/b.ts')]).toEqual([]);
+    registry.forget('/a.ts');
+    expect([...registry.exportingAgain('/top.ts')]).toEqual([]);
   });
 });

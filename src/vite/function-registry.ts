@@ -2,12 +2,12 @@ import type { FunctionInfo } from '../compiler.ts';
 import { pluginError } from './plugin-error.ts';
 
 /** A Server Function that the compiler found, and where. */
-export interface KnownFunction {
-  readonly id: string;
-  readonly name: string;
-  readonly exportName: string;
+export interface KnownFunction
+  extends Pick<
+    FunctionInfo,
+    'id' | 'name' | 'exportName' | 'kind' | 'access' | 'validated' | 'wrapper' | 'line'
+  > {
   readonly file: string;
-  readonly kind: FunctionInfo['kind'];
   /** How many variables an inline function carries. */
   readonly captures: number;
 }
@@ -18,6 +18,8 @@ export class FunctionRegistry {
   readonly #byFile = new Map<string, string[]>();
   /** Of each file: what the references were made from that the browser has. */
   readonly #inBrowser = new Map<string, string>();
+  /** The files whose functions a file exports again. */
+  readonly #reexports = new Map<string, ReadonlySet<string>>();
 
   /**
    * Notes what the compiler found in a file, in place of what it found before.
@@ -28,7 +30,8 @@ export class FunctionRegistry {
   note(file: string, functions: readonly FunctionInfo[], strict: boolean): string[] {
     const changed: string[] = [];
     const before = new Set(this.#byFile.get(file));
-    for (const { id, name, exportName, kind, captures = [] } of functions) {
+    for (const info of functions) {
+      const { id, name, exportName, captures = [] } = info;
       const other = this.#byId.get(id);
       if (strict && other !== undefined && other.file !== file)
         throw pluginError('SP5002', {
@@ -38,7 +41,7 @@ export class FunctionRegistry {
         });
       if (other?.exportName !== exportName || other.file !== file) changed.push(id);
       before.delete(id);
-      this.#byId.set(id, { id, name, exportName, file, kind, captures: captures.length });
+      this.#byId.set(id, { ...info, file, captures: captures.length });
     }
     for (const id of before) {
       if (this.#byId.get(id)?.file !== file) continue;
@@ -57,6 +60,7 @@ export class FunctionRegistry {
     this.note(file, [], false);
     this.#byFile.delete(file);
     this.#inBrowser.delete(file);
+    this.#reexports.delete(file);
   }
 
   /** The function of an id. */
@@ -80,6 +84,21 @@ export class FunctionRegistry {
     this.#inBrowser.set(file, signatureOf(functions));
   }
 
+  /** Notes whose functions a file exports again. */
+  noteReexports(file: string, targets: ReadonlySet<string>): void {
+    if (targets.size > 0) this.#reexports.set(file, targets);
+    else this.#reexports.delete(file);
+  }
+
+  /** The files that export functions of a file again, directly or through others: its edits may change their references. */
+  exportingAgain(file: string): Set<string> {
+    const found = new Set([file]);
+    for (const next of found)
+      for (const [other, targets] of this.#reexports) if (targets.has(next)) found.add(other);
+    found.delete(file);
+    return found;
+  }
+
   /** Whether what the browser sees of a file would be the same with these functions. */
   looksTheSame(file: string, functions: readonly FunctionInfo[]): boolean {
     return this.#inBrowser.get(file) === signatureOf(functions);
@@ -90,5 +109,5 @@ export class FunctionRegistry {
 function signatureOf(functions: readonly FunctionInfo[]): string {
   // Inline functions are no references of the file: they reach the browser in results.
   const exported = functions.filter(({ kind }) => kind === 'export');
-  return JSON.stringify(exported.map(({ id, exportName, arity }) => [id, exportName, arity]));
+  return JSON.stringify(exported.map(({ id, exportName, arity, calls }) => [id, exportName, arity, calls]));
 }

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions } from 'vite';
 import { compileModule, scriptFileOf } from './compile-module.ts';
 import type { PluginState } from './plugin-state.ts';
 
 /**
  * Decides what an edit of a `'use server'` file means to an environment. The browser only holds references: while
- * their names stay the same it hears nothing of the edit, and the next call runs the new code.
+ * what these are made from stays the same it hears nothing of the edit, and the next call runs the new code.
  *
  * @returns the modules to update, undefined for Vite's own choice
  */
@@ -13,12 +14,30 @@ export async function keepQuietUpdates(
   environment: DevEnvironment,
   { file, modules, type, read }: HotUpdateOptions,
 ): Promise<EnvironmentModuleNode[] | undefined> {
-  if (!state.functions.has(file)) return undefined;
+  const others = state.functions.exportingAgain(file);
+  if (!state.functions.has(file) && others.size === 0) return undefined;
   if (type === 'delete') {
     state.functions.forget(file);
     return undefined;
   }
-  if (environment.config.consumer !== 'client' || state.broken.has(file)) return undefined;
+  if (environment.config.consumer !== 'client') return undefined;
+  const isQuiet = await looksTheSame(state, environment, file, read);
+  const updates = isQuiet ? modules.filter((module) => module.file !== file) : [...modules];
+  for (const other of others) {
+    // References of a file that exports these functions again are made from them too, and nothing imports them there.
+    if (await looksTheSame(state, environment, other, () => readFile(other, 'utf8'))) continue;
+    updates.push(...(environment.moduleGraph.getModulesByFile(other) ?? []));
+  }
+  return isQuiet || updates.length > modules.length ? updates : undefined;
+}
+
+async function looksTheSame(
+  state: PluginState,
+  environment: DevEnvironment,
+  file: string,
+  read: () => string | Promise<string>,
+): Promise<boolean> {
+  if (state.broken.has(file)) return false;
   const resolve = async (specifier: string, importer: string) => {
     const found = await environment.pluginContainer.resolveId(specifier, importer);
     return found === null ? undefined : scriptFileOf(found.id);
@@ -26,11 +45,9 @@ export async function keepQuietUpdates(
   try {
     const result = await compileModule(state, { source: await read(), file, target: 'client', resolve });
     const broken = result?.diagnostics.some(({ severity }) => severity === 'error');
-    if (result?.directive === 'file' && !broken && state.functions.looksTheSame(file, result.functions)) {
-      return modules.filter((module) => module.file !== file);
-    }
+    return result?.directive === 'file' && !broken && state.functions.looksTheSame(file, result.functions);
   } catch {
     // A syntax error: the transform that follows reports it in the overlay.
+    return false;
   }
-  return undefined;
 }

@@ -1,3 +1,5 @@
+import { pluginError } from './plugin-error.ts';
+
 /** Options of the Vite plugin, all optional. */
 export interface SallyportOptions {
   /**
@@ -7,4 +9,55 @@ export interface SallyportOptions {
   server?: string;
   /** The Vite environment that runs server code. Default `'ssr'`. */
   environment?: string;
+  /**
+   * `'required'`: every Server Function that can be called must say who may call it, with `protect()`, with its own
+   * `access`, or with `'public'`. A build fails with the list of those that do not; in development such a file is an
+   * error. By default the build asks for nothing.
+   */
+  access?: 'required';
+}
+
+type Check = { readonly expected: string; isValid(value: unknown): boolean };
+
+const text: Check = {
+  expected: 'a string',
+  isValid: (value) => typeof value === 'string' && value !== '',
+};
+
+function oneOf(...values: string[]): Check {
+  return {
+    expected: values.map((value) => `'${value}'`).join(' or '),
+    isValid: (value) => values.some((one) => one === value),
+  };
+}
+
+const checks: Readonly<Record<keyof SallyportOptions, Check>> = {
+  server: text,
+  environment: text,
+  access: oneOf('required'),
+};
+
+/**
+ * Checks the options when the configuration is read: a misspelled one that was silently ignored could be the one that
+ * makes policies required.
+ *
+ * @throws SP5020 for an option that does not exist, SP5021 for a value that an option does not take
+ */
+export function checkOptions(options: SallyportOptions): SallyportOptions {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name))
+      throw pluginError('SP5020', { name, options: Object.keys(checks).join(', ') });
+    const { isValid, expected } = checks[name as keyof SallyportOptions];
+    if (value !== undefined && !isValid(value))
+      throw pluginError('SP5021', { name, value: show(value), expected });
+  }
+  return options;
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string'
+    ? `'${value}'`
+    : typeof value === 'object' && value !== null
+      ? 'an object'
+      : String(value);
 }

@@ -6,7 +6,7 @@ import { compilerPlugin } from './compiler-plugin.ts';
 import { configureEnvironments, exposeEnvironmentVariables } from './configure.ts';
 import { serveCalls } from './dev-server.ts';
 import { keepQuietUpdates } from './hot-update.ts';
-import type { SallyportOptions } from './options.ts';
+import { checkOptions, type SallyportOptions } from './options.ts';
 import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
 import { serveBuiltCalls } from './preview-server.ts';
@@ -28,7 +28,7 @@ import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
  * ```
  */
 export function sallyport(options: SallyportOptions = {}): PluginOption {
-  const state = new PluginState(options);
+  const state = new PluginState(checkOptions(options));
   return [hostPlugin(state), ...codePlugins()];
 }
 

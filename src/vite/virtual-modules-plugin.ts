@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { Environment, Plugin } from 'vite';
-import { referencedFunctions } from './build.ts';
 import { scriptFileOf } from './compile-module.ts';
 import { resolverOf } from './compiler-plugin.ts';
 import { developmentKey } from './development-key.ts';
+import { referencedFunctions } from './endpoints.ts';
 import { findInDevelopment } from './find-in-development.ts';
 import { modulePathOf } from './module-key.ts';
 import { pluginError } from './plugin-error.ts';
