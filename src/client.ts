@@ -11,4 +11,14 @@ export {
   type ServerErrors,
 } from './errors/public-error.ts';
 export { SallyportError } from './errors/sallyport-error.ts';
+export {
+  type FieldName,
+  type FormFailure,
+  type FormFunction,
+  type FormResult,
+  type FormSuccess,
+  type FormValue,
+  type FormValues,
+  fieldName,
+} from './wire/form-result.ts';
 export type { WireLimits } from './wire/limits.ts';

@@ -240,6 +240,22 @@ test('getSignal fires when the caller goes away', async () => {
   expect((await call('wait', [], { signal: controller.signal })).body).toEqual({ result: 'noticed' });
 });
 
+test.each([
+  [409, 409],
+  [503, 503],
+  [200, 400],
+  [302, 400],
+  [Number.NaN, 400],
+  ['404', 400],
+])('C3: a PublicError with the status %s is answered with %i', async (status, expected) => {
+  const { call } = handlerOf({
+    refuse: async () => {
+      throw new PublicError('NO', undefined, 'No', { status: status as number });
+    },
+  });
+  expect((await call('refuse')).status).toBe(expected);
+});
+
 describe('response headers', () => {
   const { call } = handlerOf({
     set: async (name: string, value: string) => {

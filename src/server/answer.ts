@@ -86,10 +86,10 @@ function describeFailure(
   code: 'SP3007' | 'SP3008' = 'SP3007',
 ): { payload: Exclude<FailurePayload, { kind: 'redirect' }>; status: number } {
   if (holds(() => thrown instanceof PublicError)) {
-    const { code: publicCode, data, message } = thrown as PublicError;
+    const { code: publicCode, data, message, status } = thrown as PublicError;
     try {
       requireSendable(data, `(PublicError ${publicCode}).data`, context);
-      return { payload: { kind: 'public', code: publicCode, data, message }, status: 400 };
+      return { payload: { kind: 'public', code: publicCode, data, message }, status: errorStatus(status) };
     } catch (error) {
       return describeFailure(error, context, 'SP3008');
     }
@@ -106,6 +106,13 @@ function describeFailure(
     payload: { kind: 'unexpected', code, digest, message, ...shown },
     status: 500,
   };
+}
+
+/** Whatever an application gives: an error is never answered as a success, and an HTTP status is a whole number. */
+function errorStatus(status: unknown): number {
+  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599
+    ? (status as number)
+    : 400;
 }
 
 /** Errors travel whole. Tried out before, so that data that cannot be sent is told of and not lost. */

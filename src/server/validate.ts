@@ -16,19 +16,21 @@ export type Validated = { readonly value: unknown } | { readonly issues: Issue[]
  * Runs one schema.
  *
  * @param at where the value stands, put before the paths of the issues
+ * @param hide takes out of a message what is not to be repeated
  * @throws what the schema throws; SP3049 for what is no result
  */
 export async function runSchema(
   schema: StandardSchema,
   value: unknown,
   at: readonly (string | number)[],
+  hide: (message: string) => string = (message) => message,
 ): Promise<Validated> {
   const { validate, vendor } = schema['~standard'];
   const result: unknown = await validate(value);
   if (typeof result === 'object' && result !== null) {
     const { issues } = result as { issues?: unknown };
     // As the specification has it: issues of any kind are a failure, whatever else is there.
-    if (issues) return { issues: readIssues(issues, at) };
+    if (issues) return { issues: readIssues(issues, at, hide) };
     if ('value' in result) return { value: result.value };
   }
   throw createError(policyErrors, 'SP3049', { vendor: String(vendor) });
@@ -70,16 +72,24 @@ function formatPath(path: Issue['path']): string {
 }
 
 /** A schema's issues, as plain data of bounded size. */
-function readIssues(issues: unknown, at: readonly (string | number)[]): Issue[] {
+function readIssues(
+  issues: unknown,
+  at: readonly (string | number)[],
+  hide: (message: string) => string,
+): Issue[] {
   const list: SchemaIssue[] = Array.isArray(issues) ? takeFirst(issues, most.issues) : [];
   // A failure without a word is a failure all the same.
   if (list.length === 0) return [{ path: [...at], message: 'is not valid' }];
-  return list.map((issue) => ({ path: [...at, ...readPath(issue?.path)], message: readMessage(issue) }));
+  return list.map((issue) => ({
+    path: [...at, ...readPath(issue?.path)],
+    // Before it is cut: half of a secret would not be recognised.
+    message: cut(hide(readMessage(issue)), most.message),
+  }));
 }
 
 function readMessage(issue: SchemaIssue | null | undefined): string {
   const message: unknown = issue?.message;
-  return cut(typeof message === 'string' && message !== '' ? message : 'is not valid', most.message);
+  return typeof message === 'string' && message !== '' ? message : 'is not valid';
 }
 
 function readPath(path: unknown): (string | number)[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildShop, copyShop, type Mode, modes, type ShopCopy, startShop } from '../harness/app.ts';
 import { launchBrowser } from '../harness/chromium.ts';
@@ -24,6 +24,14 @@ function prepareShop(mode: Mode): ShopCopy {
     shops.set(mode, shop);
   }
   return shop;
+}
+
+/** Opens the page of the staff, and says the watchword. */
+async function openDeliveries(page: Page): Promise<void> {
+  await page.goto('/admin');
+  await page.getByLabel('Watchword').fill('portcullis');
+  await page.getByRole('button', { name: 'Say it' }).click();
+  await page.getByText('Choose a CSV file').waitFor();
 }
 
 describe.each(modes)('the single-page shop in %s', (mode) => {
@@ -68,7 +76,7 @@ describe.each(modes)('the single-page shop in %s', (mode) => {
 
   test('a delivery is imported row by row, with its mistakes set aside, and is on the shelf then', async () => {
     const { page } = visitor;
-    await page.goto('/admin');
+    await openDeliveries(page);
     // Every value the bar ever has, however busy the machine is.
     await page.evaluate(() => {
       const seen: number[] = [];
@@ -115,7 +123,7 @@ describe.each(modes)('the single-page shop in %s', (mode) => {
 
   test('an import that is stopped in the browser stops on the server', async () => {
     const { page } = visitor;
-    await page.goto('/admin');
+    await openDeliveries(page);
     const rows = Array.from(
       { length: 400 },
       (_, index) => `${mode}-stopped-${index},Stopped ${index} of ${mode},desk,1,1`,
@@ -146,13 +154,31 @@ describe.each(modes)('the single-page shop in %s', (mode) => {
 
   test('a file that is no such table is refused in words', async () => {
     const { page } = visitor;
-    await page.goto('/admin');
+    await openDeliveries(page);
     await page.setInputFiles('input[type=file]', {
       name: 'd.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from('a,b\n1,2\n'),
     });
     await page.getByText('The first line names no column slug, name, kind, price, stock.').waitFor();
+  });
+
+  test('S3: who does not know the watchword sees no delivery, and cannot bring one without the page either', async () => {
+    const { page, errors } = visitor;
+    await page.goto('/admin');
+    await page.getByLabel('Watchword').fill('drawbridge');
+    await page.getByRole('button', { name: 'Say it' }).click();
+    await page.getByText('That is not it.').waitFor();
+    await page.getByLabel('Watchword').fill(' ');
+    await page.getByRole('button', { name: 'Say it' }).click();
+    await page.getByText('A word, please.').waitFor();
+    expect(errors.splice(0)).toEqual([expect.stringContaining('422')]);
+    // Whoever was let in, and has no badge any more when the file is sent.
+    await openDeliveries(page);
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Use a sample delivery' }).click();
+    await page.getByText('Deliveries are for the staff.').waitFor();
+    expect(errors.splice(0)).toEqual([expect.stringContaining('401')]);
   });
 
   test('a visitor who only looks gets no session', async () => {

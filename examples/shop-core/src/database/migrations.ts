@@ -67,4 +67,13 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { name: '0002-seed', run: seed },
+  {
+    name: '0003-staff',
+    run: [
+      `create table staff_badges (
+         id uuid primary key,
+         given_at timestamptz not null default now()
+       )`,
+    ],
+  },
 ];

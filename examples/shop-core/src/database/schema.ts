@@ -37,6 +37,12 @@ export const sessions = pgTable('sessions', {
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 });
 
+/** Who is of the staff carries one. It is not the visitor's session: whoever planted that would be in. */
+export const staffBadges = pgTable('staff_badges', {
+  id: uuid().primaryKey(),
+  givenAt: timestamp('given_at', { withTimezone: true }).notNull().defaultNow(),
+});
+
 const session = () =>
   uuid('session_id')
     .notNull()

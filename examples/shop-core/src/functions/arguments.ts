@@ -3,7 +3,7 @@ import type { ShopErrors } from '../domain.ts';
 
 /** An error that the page shows, with its data checked against {@link ShopErrors}. */
 export function refuse<Code extends keyof ShopErrors>(code: Code, data: ShopErrors[Code]): PublicError {
-  return new PublicError(code, data);
+  return new PublicError<string, unknown>(code, data);
 }
 
 // Arguments come from strangers: their TypeScript types say what our own page sends, not what arrives.

@@ -3,10 +3,15 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CsvError, parse } from 'csv-parse';
+import { protect } from 'sallyport/server';
 import { putProduct, readProduct } from '../data/import-products.ts';
 import { getDatabase } from '../database/database.ts';
 import { type ImportColumns, type ImportedRow, importColumns } from '../domain.ts';
 import { refuse } from './arguments.ts';
+import { staff } from './policies.ts';
+
+// Before anything of the file is read.
+protect(staff);
 
 /** A pause after each row, in milliseconds: this shop's database is too quick to be watched. */
 const pace = 40;

@@ -3,6 +3,7 @@ import type { Account, Cart, LikeState, Product, ProductDetail } from '../domain
 import { getAccount } from '../functions/account.ts';
 import { getCart } from '../functions/cart.ts';
 import { getProduct, listProducts } from '../functions/products.ts';
+import { isStaff } from '../functions/staff.ts';
 import { useReads } from './reads.tsx';
 
 /** The shop's data for components. They suspend until it is there. */
@@ -23,6 +24,10 @@ export function useAccount(): Account {
   return use(useReads().read('account', getAccount));
 }
 
+export function useIsStaff(): boolean {
+  return use(useReads().read('staff', isStaff));
+}
+
 /** What to do with the answers of functions that changed something. Call these inside a transition. */
 export function useShopUpdates() {
   const reads = useReads();
@@ -34,6 +39,7 @@ export function useShopUpdates() {
       ),
     setUserName: (userName: string) =>
       reads.change<Account>('account', (account) => ({ ...account, userName })),
+    setIsStaff: (is: boolean) => reads.write('staff', is),
     /** After an order nothing is as it was: stock, cart, the list of orders. */
     forgetAll: () => reads.forgetAll(),
     /** Begins to read a product before somebody opens its page. */
