@@ -1,8 +1,21 @@
-export { type ClientOptions, configureClient, setDefaultEndpoint } from './client/configure.ts';
+export type { CallMode, CallOptions, UploadProgress } from './client/call-options.ts';
+export { type ClientOptions, configureClient, setDefaultCalls, setDefaultEndpoint } from './client/configure.ts';
 export { CallError, type CallErrorInfo, UnknownFunctionError } from './client/errors.ts';
+export { installFormContract } from './client/form-contract.ts';
+export { type FormState, readFormState } from './client/form-state.ts';
 export { createReference, type ReferenceOptions, type ServerFunction } from './client/reference.ts';
-export type { UploadProgress } from './client/send.ts';
-export { type CallOptions, withOptions } from './client/with-options.ts';
+export {
+  type FieldKind,
+  type FieldName,
+  type FieldProps,
+  type FieldValue,
+  type FormIssue,
+  type FormResult,
+  type ServerForm,
+  type ServerFormOptions,
+  useServerForm,
+} from './client/use-server-form.ts';
+export { withOptions } from './client/with-options.ts';
 export {
   type Issue,
   isServerError,

@@ -3,7 +3,7 @@ import { SallyportError } from '../errors/sallyport-error.ts';
 import { decode, decodeStream } from '../wire/browser.ts';
 import { wireContentType } from '../wire/constants.ts';
 import type { DecodeStreamOptions } from '../wire/decode-stream.ts';
-import { clientOptions } from './configure.ts';
+import { clientState } from './configure.ts';
 import { createCallError, isLoadFailure } from './errors.ts';
 import { Redirect } from './navigate.ts';
 import { decodeReference, type Reference } from './reference.ts';
@@ -43,7 +43,7 @@ export async function readAnswer(
     await body?.cancel().catch(() => {});
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
-  const { limits } = clientOptions();
+  const { limits } = clientState();
   const options: DecodeStreamOptions = {
     // Without bounds of its own the wire takes those for results: no key, not an undefined one.
     ...(limits === undefined ? {} : { limits }),
@@ -78,7 +78,7 @@ function toError(name: string, status: number, payload: FailurePayload | undefin
     case 'redirect':
       return new Redirect(String(payload?.location));
     case 'public':
-      return new PublicError(String(code), payload?.data, message);
+      return new PublicError(String(code), payload?.data, message, { status });
     case 'refused':
       return code === 'SP3003'
         ? createCallError('SP4003', name, {}, info)

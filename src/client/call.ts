@@ -1,38 +1,54 @@
 import { SallyportError } from '../errors/sallyport-error.ts';
 import { encodeArguments } from '../wire/browser.ts';
+import { cleanFormData } from '../wire/form-fields.ts';
 import type { WireMessage } from '../wire/format.ts';
 import { readAnswer } from './answer.ts';
-import { clientOptions } from './configure.ts';
+import type { CallOptions } from './call-options.ts';
+import { clientState } from './configure.ts';
 import { CallError, createCallError, isLoadFailure } from './errors.ts';
 import { isRedirect, navigateTo } from './navigate.ts';
 import { enqueue, untilAborted } from './queue.ts';
 import { encodeReference, type Reference } from './reference.ts';
-import { bodyOf, type SendOptions, send } from './send.ts';
+import { callOnce } from './same-function.ts';
+import { bodyOf, send } from './send.ts';
 
-/** One call: arguments -> queue -> request -> answer. Always settles; a failure is told to `onError` first. */
-export async function callServer(
+/** One call, in the mode of its function. Always settles; a failure is told to `onError` first. */
+export function callServer(
   reference: Reference,
   args: unknown[],
-  options: SendOptions = {},
+  options: CallOptions = {},
 ): Promise<unknown> {
+  const { calls: mode = clientState().defaultCalls } = reference;
+  const call = (own: CallOptions) => perform(reference, args, own, own.parallel ?? mode === 'parallel');
+  return mode === 'latest' || mode === 'drop' ? callOnce(reference, mode, call, options) : call(options);
+}
+
+/** Arguments -> queue -> request -> answer. */
+async function perform(
+  reference: Reference,
+  args: unknown[],
+  options: CallOptions,
+  parallel: boolean,
+): Promise<unknown> {
+  const { signal } = options;
   try {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const encoded = encode(reference, args);
     // A call enters the queue when its arguments are encoded (SPEC C5): at once, unless one of them is a promise.
-    const message = encoded instanceof Promise ? await encoded.catch(rename(reference)) : encoded;
+    const message =
+      encoded instanceof Promise ? await untilAborted(encoded.catch(rename(reference)), signal) : encoded;
     // At once: large buffers in the message are still the caller's own, who may change them while the call waits.
     const body = bodyOf(message);
-    const { headers: given } = clientOptions();
+    const { headers: given } = clientState();
     // Before the queue: headers() may call a Server Function itself, such as one that renews a token.
     const headers =
-      typeof given === 'function' ? await untilAborted(Promise.resolve(given()), options.signal) : given;
-    const call = async () =>
-      readAnswer(reference, await send(reference, body, headers, options), options.signal);
-    return await enqueue(call, options.signal);
+      typeof given === 'function' ? await untilAborted(Promise.resolve(given()), signal) : given;
+    const call = async () => readAnswer(reference, await send(reference, body, headers, options), signal);
+    return await enqueue(call, signal, parallel);
   } catch (error) {
     if (isRedirect(error)) return goThere(error.location, reference);
-    // Whoever aborts knows of it.
-    throw options.signal?.aborted ? error : tell(error, reference);
+    // Whoever aborts knows of it. A time that is up is news.
+    throw signal?.aborted && signal.reason?.code !== 'SP4021' ? error : tell(error, reference);
   }
 }
 
@@ -47,7 +63,9 @@ async function goThere(location: string, reference: Reference): Promise<undefine
 
 function encode(reference: Reference, args: unknown[]): WireMessage | Promise<WireMessage> {
   try {
-    return encodeArguments(args, { encodeFunction: encodeReference });
+    // A form's data is what the form has, with and without scripts (SPEC F5).
+    const clean = args.map((arg) => (arg instanceof FormData ? cleanFormData(arg) : arg));
+    return encodeArguments(clean, { encodeFunction: encodeReference });
   } catch (error) {
     return rename(reference)(error);
   }
@@ -67,7 +85,7 @@ function rename({ name }: Reference): (error: unknown) => never {
 
 function tell(error: unknown, { name }: Reference): unknown {
   try {
-    clientOptions().onError?.(error, { functionName: name });
+    clientState().onError?.(error, { functionName: name });
   } catch (failure) {
     // The caller gets its own error; that of the reporter shows where uncaught errors show.
     queueMicrotask(() => {

@@ -1,59 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { failureOf, reply, resetClient, serverThat } from '../../test/harness/answering-server.ts';
 import { PublicError } from '../errors/public-error.ts';
-import { decode } from '../wire/decode.ts';
-import { encode, encodeFailure } from '../wire/encode-result.ts';
-import { wireContentType as contentType, type WireMessage } from '../wire/format.ts';
-import { configureClient, setDefaultEndpoint } from './configure.ts';
-import { CallError, UnknownFunctionError } from './errors.ts';
+import { encode } from '../wire/encode-result.ts';
+import { wireContentType as contentType } from '../wire/format.ts';
+import { configureClient } from './configure.ts';
+import { UnknownFunctionError } from './errors.ts';
 import { createReference } from './reference.ts';
 import { withOptions } from './with-options.ts';
 
-/** A server that records what it gets; what it answers is up to the test. */
-function serverThat(answer: (request: Request, body: unknown) => Response | Promise<Response>) {
-  const calls: { request: Request; args: unknown }[] = [];
-  configureClient({
-    fetch: async (request) => {
-      const args = decode(new Uint8Array(await request.arrayBuffer()), {
-        decodeFunction: ({ id, bound }) => Object.assign(() => id, { id, bound }),
-      });
-      calls.push({ request, args });
-      return answer(request, args);
-    },
-  });
-  return calls;
-}
-
-/** An answer as the server gives it: a result, or the payload of a failure. */
-function reply(body: { result: unknown } | { error: unknown } | string, status = 200, type = contentType) {
-  const text =
-    typeof body === 'string'
-      ? body
-      : 'error' in body
-        ? encodeFailure(body.error, { encodeError: (payload) => payload })
-        : encode(body.result);
-  return new Response(text as Exclude<WireMessage, unknown[]>, { status, headers: { 'content-type': type } });
-}
-
-async function failureOf(call: Promise<unknown>): Promise<CallError> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof CallError) return error;
-  throw new Error(`no CallError but ${String(error)}`);
-}
-
-beforeEach(() => {
-  configureClient({
-    endpoint: undefined,
-    headers: undefined,
-    credentials: undefined,
-    fetch: undefined,
-    navigate: undefined,
-    onError: undefined,
-  });
-  setDefaultEndpoint('https://shop.example/app/_sallyport/');
-});
+beforeEach(resetClient);
 
 const add = createReference('add-h4sh', 2);
 

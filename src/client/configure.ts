@@ -1,4 +1,6 @@
 import type { WireLimits } from '../wire/limits.ts';
+import type { CallMode } from './call-options.ts';
+import type { NewestCall } from './same-function.ts';
 
 /** Options of {@link configureClient}, all optional. */
 export interface ClientOptions {
@@ -7,7 +9,10 @@ export interface ClientOptions {
    * `https://api.example.com/_sallyport/`. Default: `_sallyport/` under Vite's `base`.
    */
   endpoint?: string | URL;
-  /** Headers for every call, or a function that gives them for each call (bearer tokens). */
+  /**
+   * Headers for every call, or a function that gives them for each call (bearer tokens). Where it takes a while, calls
+   * take their places in the queue when their headers are there: it may itself call a Server Function.
+   */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** As in `fetch`; `'include'` sends cookies to an endpoint of another origin. Default `'same-origin'`. */
   credentials?: RequestCredentials;
@@ -29,9 +34,20 @@ export interface ClientOptions {
 
 // The runtime may be bundled twice (pre-bundled and not): both copies must see the same configuration.
 const key = Symbol.for('sallyport.client');
-const shared = globalThis as { [key]?: ClientOptions & { defaultEndpoint?: string } };
-shared[key] ??= {};
+const shared = globalThis as { [key]?: ClientState };
+shared[key] ??= { newest: new Map() };
 const current = shared[key];
+
+/** The configuration in force, and what calls know of one another. */
+interface ClientState extends ClientOptions {
+  defaultEndpoint?: string;
+  /** Of functions that say nothing. */
+  defaultCalls?: CallMode;
+  /** The end of the queue. */
+  last?: Promise<unknown>;
+  /** By id, for functions with `latest` or `drop`. */
+  readonly newest: Map<string, NewestCall[]>;
+}
 
 /**
  * Says how calls are made, once, before the first one. What is left out keeps its former value.
@@ -55,7 +71,12 @@ export function setDefaultEndpoint(endpoint: string): void {
   current.defaultEndpoint = endpoint;
 }
 
+/** What happens to calls that overlap unless their function or they themselves say. Generated code calls this. */
+export function setDefaultCalls(mode: CallMode | undefined): void {
+  current.defaultCalls = mode;
+}
+
 /** The configuration in force. */
-export function clientOptions(): Readonly<ClientOptions & { defaultEndpoint?: string }> {
+export function clientState(): ClientState {
   return current;
 }

@@ -80,5 +80,9 @@ export function createCallError(
 ): CallError {
   const { message, hint } = createError(clientErrors, code, { name: functionName, ...details });
   const Class = code === 'SP4003' ? UnknownFunctionError : CallError;
-  return new Class(code, message, functionName, { ...info, hint: info.hint ?? hint });
+  const error = new Class(code, message, functionName, { ...info, hint: info.hint ?? hint });
+  // As of the reasons that browsers themselves give, which code looks for.
+  if (code === 'SP4020') error.name = 'AbortError';
+  if (code === 'SP4021') error.name = 'TimeoutError';
+  return error;
 }

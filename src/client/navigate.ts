@@ -1,4 +1,4 @@
-import { clientOptions } from './configure.ts';
+import { clientState } from './configure.ts';
 import { createCallError } from './errors.ts';
 
 /** What a call ends with when the function redirected. Never leaves this package. */
@@ -27,7 +27,7 @@ export async function navigateTo(location: string, functionName: string): Promis
   // The server checks too; but an answer may come from an endpoint that is not ours.
   if (target === undefined || !/^https?:$/.test(target.protocol))
     throw createCallError('SP4007', functionName);
-  const { navigate } = clientOptions();
+  const { navigate } = clientState();
   const page = parseAddress('');
   // A router knows the pages of its own site; the browser goes everywhere else.
   if (navigate !== undefined && (page === undefined || target.origin === page.origin)) {

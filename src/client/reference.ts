@@ -1,10 +1,13 @@
 import type { FunctionReference } from '../wire/format.ts';
 import { callServer } from './call.ts';
+import type { CallMode, CallOptions } from './call-options.ts';
 
 /** What the compiler knows of a function, beside its id. */
 export interface ReferenceOptions {
   /** In development: how a server that has just started finds the function's module. */
   readonly module?: string;
+  /** What happens to calls of this function that overlap. Default: what the app says, else `serial`. */
+  readonly calls?: CallMode;
 }
 
 /** What a call needs to know of the function it calls. */
@@ -16,6 +19,9 @@ export interface Reference extends ReferenceOptions {
   readonly arity: number;
   /** Arguments that `bind` put in front. */
   readonly bound: readonly unknown[];
+  /** Of its calls, from `withOptions`, and what makes such calls. */
+  readonly options?: CallOptions;
+  readonly call?: typeof callServer;
 }
 
 /** A Server Function as client code has it. */
@@ -51,16 +57,37 @@ export function encodeReference(fn: CallableFunction): FunctionReference | undef
   return references.get(fn);
 }
 
-/** What came in a result -> Server Function. The server adds to the id how many arguments the function takes. */
+/**
+ * What came in a result -> Server Function. The server adds to the id how many arguments the function takes, and what
+ * happens to its calls where the function says so.
+ */
 export function decodeReference({ id, bound }: FunctionReference): ServerFunction {
-  const [plainId = '', arity = '-1'] = id.split('.');
-  return makeFunction({ id: plainId, arity: Number(arity), name: nameOf(plainId), bound });
+  const [plainId = '', arity = '-1', calls] = id.split('.');
+  const more = calls === undefined ? {} : { calls: calls as CallMode };
+  return makeFunction({ id: plainId, arity: Number(arity), name: nameOf(plainId), bound, ...more });
 }
 
-function makeFunction(reference: Reference): ServerFunction {
+/** What a reference is where a page is rendered on the server. */
+export interface Rendering {
+  /** Calls it. */
+  call(reference: Reference): Promise<unknown>;
+  /** Adds what a renderer looks for. */
+  prepare(fn: ServerFunction, reference: Reference): void;
+}
+
+let rendering: Rendering | undefined;
+
+/** Sets what references are from now on. In a browser nobody does. */
+export function setRendering(given: Rendering): void {
+  rendering = given;
+}
+
+/** Makes the function of a reference. It sends no more arguments than the function declares. */
+export function makeFunction(reference: Reference): ServerFunction {
   const { arity, bound, name } = reference;
   const call = (...args: unknown[]): Promise<unknown> =>
-    callServer(reference, [...bound, ...(arity < 0 ? args : args.slice(0, arity))]);
+    rendering?.call(reference) ??
+    (reference.call ?? callServer)(reference, [...bound, ...(arity < 0 ? args : args.slice(0, arity))]);
   Object.defineProperty(call, 'name', { value: name });
   Object.defineProperty(call, 'bind', {
     configurable: true,
@@ -73,6 +100,7 @@ function makeFunction(reference: Reference): ServerFunction {
       }),
   });
   references.set(call, reference);
+  rendering?.prepare(call, reference);
   return call;
 }
 

@@ -1,37 +1,21 @@
 import { wireContentType } from '../wire/constants.ts';
 import type { WireMessage } from '../wire/format.ts';
-import { clientOptions } from './configure.ts';
+import type { CallOptions } from './call-options.ts';
+import { clientState } from './configure.ts';
 import { createCallError, isLoadFailure } from './errors.ts';
 import { pageAddress } from './navigate.ts';
 import type { Reference } from './reference.ts';
-
-/** What one call can be told about its sending. */
-export interface SendOptions {
-  /** Ends the request, and what the server still does for it. */
-  signal?: AbortSignal;
-  /**
-   * Hears of the bytes that have been sent; `total` counts arguments and files together. Such a call is made with
-   * XMLHttpRequest: it passes by `configureClient({ fetch })`, and follows redirects of the endpoint.
-   */
-  onUploadProgress?: (progress: UploadProgress) => void;
-}
-
-/** How far an upload is, in bytes. */
-export interface UploadProgress {
-  loaded: number;
-  total: number;
-}
 
 /** Sends the encoded arguments and gives the response, whatever it is. */
 export async function send(
   reference: Reference,
   body: BodyInit,
   headers: HeadersInit | undefined,
-  options: SendOptions,
+  options: CallOptions,
 ): Promise<Response> {
-  const { signal, onUploadProgress } = options;
-  const request = makeRequest(reference, body, headers, signal);
-  const { fetch: ownFetch } = clientOptions();
+  const { signal, onUploadProgress, headers: ownHeaders } = options;
+  const request = makeRequest(reference, body, mergeHeaders(headers, ownHeaders), signal);
+  const { fetch: ownFetch } = clientState();
   try {
     signal?.throwIfAborted();
     if (onUploadProgress === undefined) return await (ownFetch ?? fetch)(request);
@@ -48,11 +32,10 @@ export async function send(
 function makeRequest(
   { id, module }: Reference,
   body: BodyInit,
-  given: HeadersInit | undefined,
+  headers: Headers,
   signal: AbortSignal | undefined,
 ): Request {
-  const { credentials, endpoint, defaultEndpoint } = clientOptions();
-  const headers = new Headers(given);
+  const { credentials, endpoint, defaultEndpoint } = clientState();
   headers.set('content-type', wireContentType);
   if (module !== undefined) headers.set('sallyport-module', encodeURI(module));
   return new Request(addressOf(id, endpoint ?? defaultEndpoint), {
@@ -64,6 +47,15 @@ function makeRequest(
     // An endpoint never redirects; a proxy that does (to a login page) must not get the arguments.
     redirect: 'manual',
   });
+}
+
+/** Headers of all calls, and over them those of this one. */
+function mergeHeaders(all: HeadersInit | undefined, own: HeadersInit | undefined): Headers {
+  const headers = new Headers(all);
+  new Headers(own).forEach((value, name) => {
+    headers.set(name, value);
+  });
+  return headers;
 }
 
 /** Files stay where they are: the browser streams a composite Blob from disk, with its length announced. */

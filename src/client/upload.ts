@@ -1,4 +1,4 @@
-import type { UploadProgress } from './send.ts';
+import type { UploadProgress } from './call-options.ts';
 
 /**
  * Sends a request with XMLHttpRequest, which tells how far the upload is; fetch does not. The answer streams all the

@@ -1,8 +1,8 @@
 import { clientErrors } from '../errors/client.ts';
 import { createError } from '../errors/sallyport-error.ts';
-import { callServer } from './call.ts';
-import { referenceOf } from './reference.ts';
-import type { SendOptions } from './send.ts';
+import type { CallOptions } from './call-options.ts';
+import { makeFunction, referenceOf } from './reference.ts';
+import { callWithOptions } from './timeout.ts';
 
 /** Whether a function is a Server Function of this very process. The server's runtime keeps them under this name. */
 function isRegistered(fn: CallableFunction): boolean {
@@ -12,15 +12,12 @@ function isRegistered(fn: CallableFunction): boolean {
   return marks?.has(fn) ?? false;
 }
 
-/** Options for one call, see {@link withOptions}. */
-export interface CallOptions extends SendOptions {}
-
 /**
- * The same Server Function, for a call with options of its own.
+ * The same Server Function, for calls with options of their own. It can be sent, bound and given to a form like any
+ * other; its options stay here.
  *
  * @param fn a Server Function, as client code imports or gets it
- * @param options `signal` ends the call, also while its result still streams, and fires the server's signal;
- *   `onUploadProgress` hears of the bytes that have been sent
+ * @param options see {@link CallOptions}; they are laid over those that `fn` has from an earlier `withOptions`
  * @throws SP4008 for a function that is no Server Function
  * @example
  * ```ts
@@ -39,11 +36,8 @@ export function withOptions<Args extends unknown[], Result>(
   // In tests, and while rendering on the server, an import is the function itself: there is nothing to send.
   if (reference === undefined && isRegistered(fn)) return fn;
   if (reference === undefined) throw createError(clientErrors, 'SP4008', { name: fn.name || '(anonymous)' });
-  const { arity, bound } = reference;
-  return (...args) =>
-    callServer(
-      reference,
-      [...bound, ...(arity < 0 ? args : args.slice(0, arity))],
-      options,
-    ) as Promise<Result>;
+  const merged = { ...reference.options, ...options };
+  return makeFunction({ ...reference, options: merged, call: callWithOptions }) as (
+    ...args: unknown[]
+  ) => Promise<never>;
 }

@@ -45,4 +45,12 @@ export const clientErrors = {
       '{name}() needs a part of this page that could not be loaded: the page is older than the server, or offline.',
     hint: 'Reload the page.',
   },
+  SP4020: {
+    title: 'Replaced by a later call',
+    message: '{name}() was called again: its latest call counts.',
+  },
+  SP4021: {
+    title: 'Call timed out',
+    message: '{name}() gave no result within {timeout} ms.',
+  },
 } as const satisfies ErrorTable;

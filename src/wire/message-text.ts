@@ -1,14 +1,16 @@
-import type { WireMessage } from './format.ts';
+import type { WireMessage, WirePart } from './format.ts';
+import { joinParts } from './rows.ts';
 
 // A message as text, for a hidden field of a form or an element of a page. Most messages are text already; one with
 // bytes in it becomes base64, told by its first character: a message begins with its version, a digit.
 
 const base64Mark = '~';
 
-/** Message -> text; a promise where there are files or many bytes in it. {@link messageOfText} reads it. */
+/** Message -> text; a promise where there are files in it. {@link messageOfText} reads it. */
 export function textOfMessage(message: WireMessage): string | Promise<string> {
   if (typeof message === 'string') return message;
   if (message instanceof Uint8Array) return toBase64(message);
+  if (message.every(isInMemory)) return toBase64(joinParts(message));
   return new Blob(message).arrayBuffer().then((buffer) => toBase64(new Uint8Array(buffer)));
 }
 
@@ -32,6 +34,10 @@ export function messageOfText(text: string): Uint8Array<ArrayBuffer> {
 /** Text for a script element: it can neither end the element nor begin a comment in it. JSON reads it as the same. */
 export function scriptSafe(text: string): string {
   return text.replaceAll('<', '\\u003c');
+}
+
+function isInMemory(part: WirePart): part is Exclude<WirePart, Blob> {
+  return !(part instanceof Blob);
 }
 
 function toBase64(bytes: Uint8Array): string {
