@@ -1,7 +1,11 @@
 export type { CallMode, CallOptions, UploadProgress } from './client/call-options.ts';
-export { type ClientOptions, configureClient, setDefaultCalls, setDefaultEndpoint } from './client/configure.ts';
+export {
+  type ClientOptions,
+  configureClient,
+  setDefaultCalls,
+  setDefaultEndpoint,
+} from './client/configure.ts';
 export { CallError, type CallErrorInfo, UnknownFunctionError } from './client/errors.ts';
-export { installFormContract } from './client/form-contract.ts';
 export { type FormState, readFormState } from './client/form-state.ts';
 export { createReference, type ReferenceOptions, type ServerFunction } from './client/reference.ts';
 export {

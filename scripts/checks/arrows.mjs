@@ -29,6 +29,7 @@ export const arrows = {
  */
 export const entryArrows = {
   client: ['client', 'wire', 'errors'],
+  references: ['client'],
   server: ['server', 'wire', 'errors'],
   node: ['node', 'errors'],
   vite: ['vite', 'errors'],

@@ -1,3 +1,4 @@
+import type { CallMode } from '../compiler/types.ts';
 import { pluginError } from './plugin-error.ts';
 
 /** Options of the Vite plugin, all optional. */
@@ -15,6 +16,12 @@ export interface SallyportOptions {
    * error. By default the build asks for nothing.
    */
   access?: 'required';
+  /**
+   * What happens to calls that overlap, for functions and calls that say nothing of their own. Default `'serial'`: calls
+   * go out one at a time, in order. `'parallel'`: all at once. `'latest'` and `'drop'`: see the README, for each
+   * function by itself.
+   */
+  calls?: CallMode;
 }
 
 type Check = { readonly expected: string; isValid(value: unknown): boolean };
@@ -35,6 +42,7 @@ const checks: Readonly<Record<keyof SallyportOptions, Check>> = {
   server: text,
   environment: text,
   access: oneOf('required'),
+  calls: oneOf('serial', 'parallel', 'latest', 'drop'),
 };
 
 /**

@@ -41,7 +41,10 @@ export function virtualModulesPlugin(): Plugin {
         const state = stateOf(this.environment);
         const name = id.slice(1);
         const inDevelopment = this.environment.mode === 'dev';
-        if (name === virtual.client) return clientModule(runtimeFile('client'), state.config.base);
+        if (name === virtual.client) {
+          const onServer = this.environment.config.consumer === 'server';
+          return clientModule(runtimeFile('references'), state.config.base, state.options.calls, onServer);
+        }
         if (name === virtual.entry) return entryModule(state.serverFile, state.options.server ?? '');
         if (name === virtual.functions) {
           return inDevelopment
@@ -63,6 +66,6 @@ function keepOnServer(state: PluginState, { config }: Environment, importer: str
 }
 
 /** The file of a runtime of this very package, whatever the importing module could reach. */
-function runtimeFile(name: 'client' | 'server'): string {
-  return fileURLToPath(import.meta.resolve(`sallyport/${name}`));
+function runtimeFile(name: 'references' | 'server'): string {
+  return fileURLToPath(new URL(`${name}.js`, import.meta.resolve('sallyport/server')));
 }

@@ -1,3 +1,4 @@
+import type { CallMode } from '../compiler/types.ts';
 import type { KnownFunction } from './function-registry.ts';
 
 /** The modules that exist only in a build: what compiled code imports, and what the server starts from. */
@@ -16,10 +17,24 @@ export const virtual = {
 
 const acceptUpdates = 'if (import.meta.hot) import.meta.hot.accept();\n';
 
-/** Code of {@link virtual.client}. */
-export function clientModule(runtimeFile: string, base: string): string {
-  return `import { createReference, setDefaultEndpoint } from ${JSON.stringify(runtimeFile)};
-setDefaultEndpoint(${JSON.stringify(`${base}_sallyport/`)});
+/**
+ * Code of {@link virtual.client}.
+ *
+ * @param calls what happens to calls that overlap, where the app says so
+ * @param onServer whether references are for a page that is rendered, and not for a browser
+ */
+export function clientModule(
+  runtimeFile: string,
+  base: string,
+  calls: CallMode | undefined,
+  onServer: boolean,
+): string {
+  const setUp = [`setDefaultEndpoint(${JSON.stringify(`${base}_sallyport/`)});`];
+  if (calls !== undefined) setUp.push(`setDefaultCalls(${JSON.stringify(calls)});`);
+  if (onServer) setUp.push('installFormContract();');
+  const names = ['createReference', ...setUp.map((line) => line.slice(0, line.indexOf('(')))];
+  return `import { ${names.join(', ')} } from ${JSON.stringify(runtimeFile)};
+${setUp.join('\n')}
 export { createReference };
 `;
 }
