@@ -10,33 +10,47 @@ beforeEach(resetClient);
 
 const add = createReference('add-h4sh', 2) as (a?: unknown, b?: unknown) => Promise<unknown>;
 
-/** A server that never answers, and knows which signals fired. */
-function deadServer(): string[] {
+/** A server that never answers, and knows what arrived and which signals fired. */
+function deadServer() {
   const fired: string[] = [];
+  const arrivals: (() => void)[] = [];
+  const arrived = new Promise<void>((resolve) => arrivals.push(resolve));
   serverThat(({ signal }, args) => {
     signal.addEventListener('abort', () => fired.push(String((args as unknown[])[0])));
+    for (const tell of arrivals) tell();
     return new Promise(() => {});
   });
-  return fired;
+  return { fired, arrived };
 }
 
 describe('withOptions: timeout', () => {
   test('rejects with its own code, ends the request, and tells onError', async () => {
-    const onError = vi.fn();
-    const fired = deadServer();
-    configureClient({ onError });
-    const error = await failureOf(withOptions(add, { timeout: 20 })('a'));
-    expect(error).toMatchObject({ code: 'SP4021', name: 'TimeoutError', functionName: 'add' });
-    expect(error.message).toBe('SP4021: add() gave no result within 20 ms.');
-    expect(fired).toEqual(['a']);
-    expect(onError.mock.calls).toEqual([[error, { functionName: 'add' }]]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const onError = vi.fn();
+      const { fired, arrived } = deadServer();
+      configureClient({ onError });
+      const failure = failureOf(withOptions(add, { timeout: 2000 })('a'));
+      await arrived;
+      vi.advanceTimersByTime(1999);
+      expect(fired).toEqual([]);
+      vi.advanceTimersByTime(1);
+      const error = await failure;
+      expect(error).toMatchObject({ code: 'SP4021', name: 'TimeoutError', functionName: 'add' });
+      expect(error.message).toBe('SP4021: add() gave no result within 2000 ms.');
+      expect(fired).toEqual(['a']);
+      expect(onError.mock.calls).toEqual([[error, { functionName: 'add' }]]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('counts the time in the queue, and gives the place there away', async () => {
-    const fired = deadServer();
+    const { fired, arrived } = deadServer();
     const controller = new AbortController();
     const stuck = withOptions(add, { signal: controller.signal })('stuck');
     expect((await failureOf(withOptions(add, { timeout: 20 })('late'))).code).toBe('SP4021');
+    await arrived;
     controller.abort(new Error('enough'));
     await expect(stuck).rejects.toThrow('enough');
     expect(fired).toEqual(['stuck']);
@@ -51,19 +65,30 @@ describe('withOptions: timeout', () => {
   });
 
   test('is over when the root of the result is there', async () => {
-    const rest = (async function* () {
-      yield 1;
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      yield 2;
-    })();
-    serverThat(
-      () =>
-        new Response(encode({ rest }) as ReadableStream, { headers: { 'content-type': wireContentType } }),
-    );
-    const result = (await withOptions(add, { timeout: 30 })()) as { rest: AsyncIterable<number> };
-    const rows: number[] = [];
-    for await (const row of result.rest) rows.push(row);
-    expect(rows).toEqual([1, 2]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let goOn = () => {};
+      const pause = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const rest = (async function* () {
+        yield 1;
+        await pause;
+        yield 2;
+      })();
+      serverThat(({ signal }) => {
+        const body = (encode({ rest }) as ReadableStream).pipeThrough(new TransformStream(), { signal });
+        return new Response(body, { headers: { 'content-type': wireContentType } });
+      });
+      const result = (await withOptions(add, { timeout: 2000 })()) as { rest: AsyncIterable<number> };
+      vi.advanceTimersByTime(5000);
+      goOn();
+      const rows: number[] = [];
+      for await (const row of result.rest) rows.push(row);
+      expect(rows).toEqual([1, 2]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test.each([Number.POSITIVE_INFINITY, 2 ** 31, 2 ** 40])('%d ms is no time limit', async (timeout) => {
