@@ -10,11 +10,8 @@ export { type FormState, readFormState } from './client/form-state.ts';
 export { createReference, type ReferenceOptions, type ServerFunction } from './client/reference.ts';
 export {
   type FieldKind,
-  type FieldName,
   type FieldProps,
   type FieldValue,
-  type FormIssue,
-  type FormResult,
   type ServerForm,
   type ServerFormOptions,
   useServerForm,

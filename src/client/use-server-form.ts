@@ -1,36 +1,14 @@
 import { useActionState, useId, useRef } from 'react';
-
-/** What a `formFunction` gives: its result, or what was wrong with the data, which is state and no exception. */
-export type FormResult =
-  | { readonly ok: true; readonly data: unknown }
-  | {
-      readonly ok: false;
-      readonly issues: readonly FormIssue[];
-      /** What was sent, by the names of the fields; without files and passwords. */
-      readonly values: { readonly [name: string]: unknown };
-    };
-
-/** One thing that is wrong with the data of a form. */
-export interface FormIssue {
-  /** Where: the name of the field first. Empty for the form as a whole. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-/** Names of the fields of a form, from the schema of its function. */
-export type FieldName<Result> =
-  Extract<Result, { ok: false }> extends { values: infer Values } ? keyof Values & string : string;
-
-/** What a form's function gives when all is well. */
-type DataOf<Result> = Extract<Result, { ok: true }> extends { data: infer Data } ? Data : never;
+import type { Issue } from '../errors/public-error.ts';
+import { type FieldName, type FormFunction, type FormResult, fieldName } from '../wire/form-result.ts';
 
 /** What a field holds. */
 export type FieldValue = string | number | boolean | readonly string[] | null | undefined;
 
 /** Options of {@link useServerForm}, all optional. */
-export interface ServerFormOptions<Result> {
+export interface ServerFormOptions<Input> {
   /** What fields hold before anybody changes them, and again after success. */
-  initial?: { readonly [Name in FieldName<Result>]?: FieldValue };
+  initial?: { readonly [Name in FieldName<Input>]?: FieldValue };
   /** Where a post without scripts goes; default: the address of the page, see React's `useActionState`. */
   permalink?: string;
 }
@@ -56,23 +34,23 @@ export interface FieldProps extends FieldKind {
 }
 
 /** What {@link useServerForm} returns. */
-export interface ServerForm<Result> {
+export interface ServerForm<Data, Input> {
   /** Props for `<form>`. */
   form: { action: (data: FormData) => void; onReset: (event: { preventDefault(): void }) => void };
   /** Props for a field. */
-  field(name: FieldName<Result>, kind?: FieldKind): FieldProps;
+  field(name: FieldName<Input>, kind?: FieldKind): FieldProps;
   /** What is wrong with a field; without a name, with the form as a whole. */
-  error(name?: FieldName<Result>): string | undefined;
+  error(name?: FieldName<Input>): string | undefined;
   /** Props for the element that says so. The field refers to it. */
-  errorProps(name?: FieldName<Result>): { id: string; hidden: boolean; children: string | undefined };
+  errorProps(name?: FieldName<Input>): { id: string; hidden: boolean; children: string | undefined };
   /** All that is wrong. */
-  issues: readonly FormIssue[];
+  issues: readonly Issue[];
   /** What the function gave, after success. */
-  data: DataOf<Result> | undefined;
+  data: Data | undefined;
   /** Whether the form is on its way. */
   pending: boolean;
   /** What the function gave last; `null` at first. */
-  state: Result | null;
+  state: FormResult<Data, Input> | null;
 }
 
 /**
@@ -95,31 +73,31 @@ export interface ServerForm<Result> {
  * );
  * ```
  */
-export function useServerForm<Result extends FormResult>(
-  fn: (state: never, data: FormData) => Promise<Result>,
-  { initial, permalink }: ServerFormOptions<Result> = {},
-): ServerForm<Result> {
-  const [state, action, pending] = useActionState<Result | null, FormData>(
-    fn as Action<Result>,
+export function useServerForm<Data, Input>(
+  fn: FormFunction<Data, Input>,
+  { initial, permalink }: ServerFormOptions<Input> = {},
+): ServerForm<Data, Input> {
+  const [state, action, pending] = useActionState<FormResult<Data, Input> | null, FormData>(
+    fn,
     null,
     permalink,
   );
   const id = useId();
   const kept = useRef(state);
-  const result: FormResult | null = state;
-  const failure = result?.ok === false ? result : undefined;
+  const failure = state?.ok === false ? state : undefined;
   const issues = failure?.issues ?? [];
   const values: { readonly [name: string]: unknown } = failure?.values ?? initial ?? {};
-  const idOf = (name: string) => `${id}-${name}`;
+  // Lists of ids are parted by blanks.
+  const idOf = (name: string) => `${id}-${name.replace(/\s/g, '-')}`;
   const error = (name = '') => issues.find(({ path }) => isAt(path, name))?.message;
 
   return {
     state,
     pending,
     issues,
-    data: result?.ok === true ? (result.data as DataOf<Result>) : undefined,
+    data: state?.ok ? state.data : undefined,
     error,
-    errorProps(name = '' as FieldName<Result>) {
+    errorProps(name = '' as FieldName<Input>) {
       const children = error(name);
       return { id: `${idOf(name)}-error`, hidden: children === undefined, children };
     },
@@ -149,12 +127,10 @@ export function useServerForm<Result extends FormResult>(
   };
 }
 
-type Action<Result> = (state: Result | null, data: FormData) => Promise<Result>;
-
 /** Whether a path leads to a field or into it. */
-function isAt(path: FormIssue['path'], name: string): boolean {
-  const at = path.join('.');
-  return at === name || (name !== '' && at.startsWith(`${name}.`));
+function isAt(path: Issue['path'], name: string): boolean {
+  const at = fieldName(path);
+  return at === name || (name !== '' && /^[.[]/.test(at.slice(name.length)) && at.startsWith(name));
 }
 
 /** What a field holds at first. Always given: React forgets to take a default away. */
