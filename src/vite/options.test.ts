@@ -6,7 +6,7 @@ const check = (options: object) => () => checkOptions(options as SallyportOption
 
 test.each([
   {},
-  { server: './src/server.ts', environment: 'worker', access: 'required' },
+  { server: './src/server.ts', environment: 'worker', access: 'required', calls: 'parallel' },
   { access: undefined },
 ])('%j are options', (options) => {
   expect(check(options)()).toBe(options);
@@ -15,6 +15,7 @@ test.each([
 test.each([
   [{ acess: 'required' }, /^SP5020: sallyport\(\) has no option "acess".*\n.*\baccess\b/],
   [{ toString: 'x' }, /^SP5020.*"toString"/],
+  [{ calls: 'paralel' }, /^SP5021: The option calls .*'paralel'.*\nIt takes 'serial' or 'parallel' or/],
   [
     { access: 'require' },
     /^SP5021: The option access of sallyport\(\) cannot be 'require'.*\nIt takes 'required';/,
