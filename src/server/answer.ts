@@ -80,12 +80,7 @@ export function answerThrown(
   return respondFailure(payload, status, context);
 }
 
-/**
- * What the caller may know of what was thrown. The rest is reported, once.
- *
- * @param code of what is neither a public error nor one of ours: thrown by the function, or raised by its result
- */
-export function describeFailure(
+function describeFailure(
   thrown: unknown,
   context: AnswerContext,
   code: 'SP3007' | 'SP3008' = 'SP3007',
@@ -129,7 +124,7 @@ function requireSendable(data: unknown, root: string, { encodeFunction }: Answer
 }
 
 /** Whether something holds of a thrown value, which can be anything: a revoked proxy throws at every look. */
-export function holds(test: () => boolean): boolean {
+function holds(test: () => boolean): boolean {
   try {
     return test();
   } catch {

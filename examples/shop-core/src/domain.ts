@@ -91,6 +91,24 @@ export type UserNameAnswer =
   | { status: 'taken'; name: string; suggestions: string[] }
   | { status: 'malformed'; name: string; reason: string };
 
+/** What those who join the watch can choose. */
+export const watchPosts = ['gate', 'wall', 'tower'] as const;
+export type WatchPost = (typeof watchPosts)[number];
+export const watchShifts = ['day', 'night'] as const;
+export type WatchShift = (typeof watchShifts)[number];
+export const watchKits = ['lantern', 'horn', 'boots'] as const;
+export type WatchKit = (typeof watchKits)[number];
+
+/** Somebody who joins the watch. */
+export interface WatchMember {
+  name: string;
+  email: string;
+  post: WatchPost;
+  shift: WatchShift;
+  kit: WatchKit[];
+  oath: string;
+}
+
 /** The most of one thing that a cart takes. */
 export const maxQuantity = 20;
 

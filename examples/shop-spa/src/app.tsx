@@ -5,6 +5,7 @@ import { CartPage } from 'shop-core/pages/cart-page';
 import { FrontPage } from 'shop-core/pages/front-page';
 import { NotFoundPage } from 'shop-core/pages/not-found-page';
 import { ProductPage } from 'shop-core/pages/product-page';
+import { WatchPage } from 'shop-core/pages/watch-page';
 import { ReadsProvider } from 'shop-core/reads';
 import { useShopUpdates } from 'shop-core/reads/shop';
 import { ErrorBoundary } from 'shop-core/site/error-boundary';
@@ -47,6 +48,7 @@ function Pages() {
           <Route path="/account" component={AccountPage} />
           <Route path="/admin" component={AdminPage} />
           <Route path="/attack" component={AttackPage} />
+          <Route path="/watch" component={WatchPage} />
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

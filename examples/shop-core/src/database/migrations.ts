@@ -76,4 +76,18 @@ export const migrations: readonly Migration[] = [
        )`,
     ],
   },
+  {
+    name: '0004-watch',
+    run: [
+      `create table watch_members (
+         email text primary key,
+         name text not null,
+         post text not null,
+         shift text not null,
+         kit text[] not null,
+         oath text not null,
+         joined_at timestamptz not null default now()
+       )`,
+    ],
+  },
 ];

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Kind, Tincture } from '../domain.ts';
+import type { Kind, Tincture, WatchKit, WatchPost, WatchShift } from '../domain.ts';
 
 /**
  * The tables as the queries see them. `migrations.ts` creates them; a test compares the two.
@@ -106,3 +106,15 @@ export const orderLines = pgTable(
   },
   (table) => [primaryKey({ columns: [table.orderId, table.position] })],
 );
+
+/** Who keeps watch: the roll that the page "Join the watch" adds to. */
+export const watchMembers = pgTable('watch_members', {
+  /** In lower case: nobody joins twice. */
+  email: text().primaryKey(),
+  name: text().notNull(),
+  post: text().$type<WatchPost>().notNull(),
+  shift: text().$type<WatchShift>().notNull(),
+  kit: text().array().$type<WatchKit[]>().notNull(),
+  oath: text().notNull(),
+  joinedAt: timestamp('joined_at', { withTimezone: true }).notNull().defaultNow(),
+});

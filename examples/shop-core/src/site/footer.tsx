@@ -19,7 +19,7 @@ export function Footer() {
       </p>
       <p className="fine-print">
         For the staff: <Link href="/admin">Deliveries</Link>. For everybody else:{' '}
-        <Link href="/attack">Attack me</Link>
+        <Link href="/watch">Join the watch</Link>, or <Link href="/attack">attack me</Link>
       </p>
     </footer>
   );
