@@ -87,7 +87,7 @@ function answerFailure(gate: Gate, scope: RequestScope, event: CallEvent, failur
 }
 
 /** One of our own errors that ends a call before the function ran. */
-function isRefusal(error: unknown): error is SallyportError {
+export function isRefusal(error: unknown): error is SallyportError {
   if (!(error instanceof SallyportError) || error.status === undefined) return false;
   return error.status < 500 || error.status === 503;
 }

@@ -80,7 +80,12 @@ export function answerThrown(
   return respondFailure(payload, status, context);
 }
 
-function describeFailure(
+/**
+ * What the caller may know of what was thrown. The rest is reported, once.
+ *
+ * @param code of what is neither a public error nor one of ours: thrown by the function, or raised by its result
+ */
+export function describeFailure(
   thrown: unknown,
   context: AnswerContext,
   code: 'SP3007' | 'SP3008' = 'SP3007',
@@ -124,7 +129,7 @@ function requireSendable(data: unknown, root: string, { encodeFunction }: Answer
 }
 
 /** Whether something holds of a thrown value, which can be anything: a revoked proxy throws at every look. */
-function holds(test: () => boolean): boolean {
+export function holds(test: () => boolean): boolean {
   try {
     return test();
   } catch {

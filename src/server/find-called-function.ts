@@ -21,10 +21,19 @@ export async function findCalledFunction(
   return found;
 }
 
+/** Whether a request is for the endpoint, whatever it says there. */
+export function isCall(request: Request, table: FunctionTable | undefined): boolean {
+  return new URL(request.url).pathname.startsWith(endpointOf(table?.base ?? '/'));
+}
+
+function endpointOf(base: string): string {
+  return `${base}_sallyport/`;
+}
+
 /** The id in a call's address; undefined where the address is none of a call. */
 function idInAddress(url: string, base: string): string | undefined {
   const { pathname } = new URL(url);
-  const prefix = `${base}_sallyport/`;
+  const prefix = endpointOf(base);
   if (!pathname.startsWith(prefix)) return undefined;
   // Names may have dollar signs, and what is on the way may have encoded them.
   const id = pathname.slice(prefix.length).replaceAll('%24', '$');

@@ -1,3 +1,5 @@
+import { createError } from '../errors/sallyport-error.ts';
+import { serverErrors } from '../errors/server.ts';
 import { type Access, readAccess } from './access.ts';
 import { type AnswerContext, makeDigest } from './answer.ts';
 import { Places } from './concurrency.ts';
@@ -6,7 +8,7 @@ import { type FunctionTable, installedFunctions } from './function-table.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { type Limits, readLimits } from './limits.ts';
 import { reportToConsole } from './report.ts';
-import { type RequestScope, runInScope } from './scope.ts';
+import { type RequestScope, resumeScope, runInScope } from './scope.ts';
 import { createSealer, type Sealer, splitKeys } from './seal.ts';
 import { readSite, type Site } from './site.ts';
 
@@ -19,14 +21,21 @@ export interface Gate {
   readonly limits: Limits;
   /** For the calls that run at once. */
   readonly places: Places;
+  /** Failures of form posts are for the application's page, not for ours. */
+  readonly rendersErrors: boolean;
   /** Who may call what says nothing of its own. */
   readonly access: Access | undefined;
-  /** Opens the scope of a request for `work`. The application's context is not asked yet. */
+  /**
+   * Opens the scope of a request for `work`, or goes on in the one that was kept for it. The application's context is not
+   * asked yet.
+   */
   open<Result>(
     request: Request,
     platform: unknown,
     work: (scope: RequestScope) => Promise<Result>,
   ): Promise<Result>;
+  /** Keeps the scope of a form post for the page that answers it. */
+  keep(scope: RequestScope): void;
   /** Asks for the application's context, and makes sealing possible. */
   fill(scope: RequestScope): Promise<void>;
   /** What an answer of a function has to know. */
@@ -46,6 +55,8 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
   const sealer = makeSealer(options.keys, table);
   const encodeFunction = referenceEncoder(table);
   const report = options.onError ?? reportToConsole;
+  checkFormOptions(options);
+  const keptScopes = new WeakMap<Request, RequestScope>();
 
   /** Whatever the application's own reporter does, the caller gets an answer. */
   function tell(error: unknown, info: ErrorInfo): void {
@@ -65,20 +76,30 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
     table,
     site,
     limits,
+    rendersErrors: options.formErrors === 'render',
     places: new Places(limits.concurrentCalls),
     access:
       options.access === undefined ? undefined : readAccess(options.access, 'createHandler({ access })'),
-    open: (request, platform, work) =>
-      runInScope(request, platform, site.originOf(request), (scope) => {
+    open(request, platform, work) {
+      const kept = keptScopes.get(request);
+      if (kept !== undefined) {
+        kept.continued = true;
+        return resumeScope(kept, work);
+      }
+      return runInScope(request, platform, site.originOf(request), (scope) => {
         if (table !== undefined) scope.table = table;
         scope.report = (error) => tell(error, { digest: makeDigest(), functionName: 'after', request });
         return work(scope);
-      }),
+      });
+    },
+    keep: (scope) => keptScopes.set(scope.request, scope),
     async fill(scope) {
       const { request } = scope;
+      if (scope.filled) return;
       if (sealer !== undefined) scope.sealing = () => ({ sealer, context: options.sealContext?.(request) });
       if (options.context !== undefined)
         scope.context = await options.context(request, scope.platform as Platform);
+      scope.filled = true;
     },
     answering: (functionName, request) => ({
       functionName,
@@ -87,6 +108,15 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
       report: (error, digest) => tell(error, { digest, functionName, request }),
     }),
   };
+}
+
+/** @throws SP3015 */
+function checkFormOptions({ render, formErrors }: { render?: unknown; formErrors?: unknown }): void {
+  const refuse = (option: string, reason: string) => createError(serverErrors, 'SP3015', { option, reason });
+  if (render !== undefined && typeof render !== 'function')
+    throw refuse('render', `it is of type ${typeof render}, not a function`);
+  if (formErrors !== undefined && formErrors !== 'respond' && formErrors !== 'render')
+    throw refuse('formErrors', `it is ${JSON.stringify(formErrors)}, not "respond" or "render"`);
 }
 
 /** The keys of the application, else those of the environment, else the one of the build. */

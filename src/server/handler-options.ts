@@ -1,4 +1,5 @@
 import type { Access } from './access.ts';
+import type { FormOutcome } from './form-outcome.ts';
 import type { Limits } from './limits.ts';
 import type { RegisteredContext } from './scope.ts';
 
@@ -41,6 +42,33 @@ export interface HandlerOptions<Platform = unknown> {
    * `getContext()`.
    */
   sealContext?: (request: Request) => string | undefined;
+  /**
+   * Renders what is no call: pages, and the answers to plain form posts. With it the handler is the application's whole
+   * server. Runs in the scope of the request: `getCookies()`, `getContext()` and the rest work, and what they set goes out
+   * with the response.
+   *
+   * @example
+   * ```ts
+   * async render(request, { form }) {
+   *   const page = await renderToReadableStream(<App url={request.url} />, { formState: form?.formState });
+   *   return new Response(page, { status: form?.status ?? 200, headers: { 'content-type': 'text/html' } });
+   * }
+   * ```
+   */
+  render?: (
+    request: Request,
+    page: {
+      /** Where the request was a plain form post: what it came to. */
+      form?: FormOutcome;
+      platform: Platform;
+    },
+  ) => Response | Promise<Response>;
+  /**
+   * What happens to a plain form post whose function throws, or that is refused. `'respond'`, the default: the answer is a
+   * small page of ours that says so, with the status. `'render'`: the outcome has `error` and `status`, for a page of the
+   * application's own.
+   */
+  formErrors?: 'respond' | 'render';
   /** Hears of every error that the caller does not get to see. Default: `console.error`. */
   onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => unknown;
 }

@@ -1,9 +1,12 @@
 import { answerCall } from './answer-call.ts';
+import { answerForm } from './answer-form.ts';
+import { isCall } from './find-called-function.ts';
+import type { FormOutcome } from './form-outcome.ts';
 import { buildGate } from './gate.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { endRequest, finishHeaders } from './scope.ts';
 
-/** Answers calls. Made by {@link createHandler}. */
+/** Answers calls, and form posts. Made by {@link createHandler}. */
 export interface Handler<Platform = unknown> {
   (request: Request, platform?: Platform): Promise<Response>;
   /** The handler itself, under the name that servers look for: `export default createHandler()` is a server entry. */
@@ -14,6 +17,24 @@ export interface Handler<Platform = unknown> {
    * cookies and headers that were set go with it.
    */
   run<Result>(request: Request, platform: Platform, work: () => Result | Promise<Result>): Promise<Result>;
+  /**
+   * Answers a plain form post: a form that was sent before the scripts had loaded, or without them. It is sent to the
+   * address of its page, so a server that renders pages asks here first.
+   *
+   * @param request any request
+   * @param platform as for the handler itself
+   * @returns `undefined` for whatever is no post of a Server Function's form, its body unread; a `Response` that is the
+   *   answer (a redirect; a failure, unless `formErrors: 'render'`); else the outcome, for the page that is rendered as
+   *   the answer, best inside `handler.run()` with the same request
+   * @throws SP3053 where the body of a form post was read before
+   * @example
+   * ```ts
+   * const form = await handler.handleForm(request);
+   * if (form instanceof Response) return form;
+   * return handler.run(request, undefined, () => renderPage(request, form));
+   * ```
+   */
+  handleForm(request: Request, platform?: Platform): Promise<FormOutcome | Response | undefined>;
 }
 
 /**
@@ -31,22 +52,30 @@ export interface Handler<Platform = unknown> {
  */
 export function createHandler<Platform = unknown>(options: HandlerOptions<Platform> = {}): Handler<Platform> {
   const gate = buildGate(options);
-  const fetch = (request: Request, platform?: Platform) => answerCall(gate, request, platform);
-  return Object.assign(fetch, {
-    fetch,
+  const { render } = options;
+  const handler = {
+    handleForm: (request: Request, platform?: Platform) => answerForm(gate, request, platform),
     run: <Result>(
       request: Request,
       platform: Platform,
       work: () => Result | Promise<Result>,
     ): Promise<Result> =>
       gate.open(request, platform, async (scope) => {
-        await gate.fill(scope);
         try {
+          await gate.fill(scope);
           const result = await work();
           return result instanceof Response ? (finishHeaders(scope, result) as Result) : result;
         } finally {
           setTimeout(endRequest, 0, scope);
         }
       }),
-  });
+    async fetch(request: Request, platform?: Platform): Promise<Response> {
+      if (render === undefined || isCall(request, gate.table)) return answerCall(gate, request, platform);
+      const form = await handler.handleForm(request, platform);
+      if (form instanceof Response) return form;
+      const page = { ...(form === undefined ? {} : { form }), platform: platform as Platform };
+      return handler.run(request, page.platform, () => render(request, page));
+    },
+  };
+  return Object.assign((request: Request, platform?: Platform) => handler.fetch(request, platform), handler);
 }

@@ -26,6 +26,12 @@ export interface RequestScope {
   leave?: () => void;
   /** The answer is a stream, which ends later. */
   streams: boolean;
+  /** The page that answers a form post is rendered in the scope in which its function ran. */
+  continued?: boolean;
+  /** What was set is with the application already. */
+  headersTaken?: boolean;
+  /** The application's context is there. */
+  filled?: boolean;
   ended: boolean;
   readonly endings: (() => void)[];
   context: unknown;
@@ -87,9 +93,27 @@ function reportAfter(error: unknown): void {
   reportToConsole(error, { digest: 'none', functionName: 'after' });
 }
 
+/** Runs more work in the scope of a request: what was set in it goes out with its one answer. */
+export function resumeScope<Result>(
+  scope: RequestScope,
+  work: (scope: RequestScope) => Promise<Result>,
+): Promise<Result> {
+  return storage.run(scope, work, scope);
+}
+
+/** What was set during a request, for a server that adds it to its answer itself. */
+export function takeHeaders(scope: RequestScope): Headers {
+  const headers = new Headers();
+  scope.headersTaken = true;
+  scope.responseHeaders.writeTo(headers);
+  scope.cookies.writeTo(headers);
+  return headers;
+}
+
 /** Adds what was set during a request to its answer. From then on setting more is an error: it would be lost. */
 export function finishHeaders(scope: RequestScope, response: Response): Response {
   const { cookies, responseHeaders } = scope;
+  if (scope.headersTaken) return response;
   // A response of the application's own may have headers that cannot be changed.
   const changed = cookies.changed || responseHeaders.changed;
   const answer = changed ? new Response(response.body, response) : response;

@@ -29,17 +29,17 @@ const channel = diagnostics.tracingChannel?.(name);
 const channels = channel && [channel.start, channel.end, channel.asyncStart, channel.asyncEnd, channel.error];
 
 /** Tells whoever listens of a call. Without listeners it costs a look at five flags. */
-export async function traceCall(
+export async function traceCall<Answer extends { readonly status: number }>(
   request: Request,
-  answer: (event: CallEvent) => Promise<Response>,
-): Promise<Response> {
+  answer: (event: CallEvent) => Promise<Answer>,
+): Promise<Answer> {
   const event: CallEvent = { request };
   if (channel === undefined || !channels?.some(({ hasSubscribers }) => hasSubscribers)) return answer(event);
   const began = performance.now();
   return channel.tracePromise(async () => {
-    const response = await answer(event);
-    event.status = response.status;
+    const answered = await answer(event);
+    event.status = answered.status;
     event.duration = performance.now() - began;
-    return response;
+    return answered;
   }, event);
 }

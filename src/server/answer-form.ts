@@ -1,0 +1,181 @@
+import { PublicError } from '../errors/public-error.ts';
+import { createError, SallyportError } from '../errors/sallyport-error.ts';
+import { serverErrors } from '../errors/server.ts';
+import { checkAccess } from './access.ts';
+import { describeFailure, holds } from './answer.ts';
+import { isRefusal } from './answer-call.ts';
+import { isDenied } from './denied.ts';
+import { accessOf } from './effective-access.ts';
+import { formStateOf } from './form-contract.ts';
+import { answerFailedForm } from './form-failure-page.ts';
+import { encodeFormState, type FormOutcome, makeOutcome, type OutcomeParts } from './form-outcome.ts';
+import { decodeBound, type FormTarget, postedArguments, readTarget } from './form-target.ts';
+import { functionOptions } from './function-options.ts';
+import { openCall, referenceDecoder } from './function-reference.ts';
+import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
+import type { Gate } from './gate.ts';
+import { guardRequest } from './guard.ts';
+import { readFormPost } from './read-form-post.ts';
+import { answerRedirect, isRedirect, type Redirect } from './redirect.ts';
+import { FunctionFailure, prepareRun, runFunction } from './run-function.ts';
+import { endRequest, finishHeaders, type RequestScope } from './scope.ts';
+import type { FormField } from './split-form.ts';
+import { type CallEvent, traceCall } from './tracing.ts';
+
+/**
+ * Plain form post -> what the page that answers it has to know, or the answer itself (SPEC F3). Undefined for every other
+ * request; its body is unread then.
+ *
+ * @throws SP3053 where the body was read before
+ */
+export async function answerForm(
+  gate: Gate,
+  request: Request,
+  platform: unknown,
+): Promise<FormOutcome | Response | undefined> {
+  const read = await readGuarded(gate, request);
+  if (read === undefined) return undefined;
+  return traceCall(request, (event) =>
+    gate.open(request, platform, async (scope) => {
+      try {
+        if (read instanceof SallyportError) throw read;
+        return leaveOpen(gate, scope, await takeSteps(gate, scope, event, read));
+      } catch (failure) {
+        return answerFailure(gate, scope, event, failure);
+      } finally {
+        scope.leave?.();
+      }
+    }),
+  );
+}
+
+/** The fields of a post of ours, or why it is refused. The guard is asked before more than its first fields are read. */
+async function readGuarded(gate: Gate, request: Request): Promise<FormField[] | SallyportError | undefined> {
+  const guard = () => {
+    const { refused } = guardRequest(request, gate.site);
+    if (refused !== undefined) throw refused;
+    gate.places.requireFree();
+  };
+  try {
+    return await readFormPost(request, gate.limits, guard);
+  } catch (error) {
+    if (isRefusal(error)) return error;
+    throw error;
+  }
+}
+
+/** The steps of a form post whose body is split into fields: as for a call, but for where its parts come from. */
+async function takeSteps(
+  gate: Gate,
+  scope: RequestScope,
+  event: CallEvent,
+  fields: readonly FormField[],
+): Promise<OutcomeParts> {
+  const target = readTarget(fields);
+  const found = await findPostedFunction(gate.table, target, event);
+  const known = { table: gate.table as FunctionTable, access: gate.access };
+  await gate.fill(scope);
+  await checkAccess(accessOf(found, gate.access));
+  const bound = decodeBound(target.bound, gate.limits, referenceDecoder(known, 'caller'));
+  const sent = postedArguments(found, bound, target);
+  scope.leave = gate.places.take();
+  const call = await openCall(found, sent, known);
+  event.args = call.args;
+  const run = await prepareRun(call);
+  const result = await runFunction(run, found.name, gate.limits.functionTime, scope);
+  const status = functionOptions(call.run)?.form && isInvalid(result) ? 422 : 200;
+  if (target.stateKey === undefined) return { result, status };
+  const formState = formStateOf(result, target.stateKey, found.mark.id, bound.length);
+  const context = gate.answering(found.name, scope.request);
+  const text = await encodeFormState(formState, context).catch(unsendable);
+  return { result, status, formState, text };
+}
+
+/** The function that a post names: the same answer for whatever is not in the table, as for a call (SPEC S2). */
+async function findPostedFunction(
+  table: FunctionTable | undefined,
+  { id, module }: FormTarget,
+  event: CallEvent,
+): Promise<FoundFunction> {
+  if (table === undefined) throw createError(serverErrors, 'SP3013');
+  const isId = /^[\w$-]{1,200}$/.test(id);
+  if (isId) event.id = id;
+  const found = isId ? await findFunction(table, id, module ?? null) : undefined;
+  if (found === undefined) throw createError(serverErrors, 'SP3003');
+  event.functionName = found.name;
+  return found;
+}
+
+/** A `formFunction` says that it did not accept what was filled in with a result, not with an error. */
+function isInvalid(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && (result as { ok?: unknown }).ok === false;
+}
+
+/** A result that cannot be carried to the browser. */
+class UnsendableResult {
+  readonly thrown: unknown;
+
+  constructor(thrown: unknown) {
+    this.thrown = thrown;
+  }
+}
+
+function unsendable(thrown: unknown): never {
+  throw new UnsendableResult(thrown);
+}
+
+/** The page is rendered in the same scope, so that what the function set is there, and goes out with it. */
+function leaveOpen(gate: Gate, scope: RequestScope, parts: OutcomeParts): FormOutcome {
+  gate.keep(scope);
+  setTimeout(() => {
+    // The application does not render in handler.run().
+    if (!scope.continued) endRequest(scope);
+  }, 0);
+  return makeOutcome(parts, scope);
+}
+
+/** Whatever went wrong -> the answer, or what the application's own page needs. */
+function answerFailure(
+  gate: Gate,
+  scope: RequestScope,
+  event: CallEvent,
+  failure: unknown,
+): FormOutcome | Response {
+  const { request } = scope;
+  const isOfFunction = failure instanceof FunctionFailure;
+  const isOfResult = failure instanceof UnsendableResult;
+  const thrown = isOfFunction || isOfResult ? failure.thrown : failure;
+  if (holds(() => isRedirect(thrown))) return finish(scope, answerRedirect(thrown as Redirect));
+  let error: PublicError | SallyportError;
+  let status: number;
+  if (isDenied(thrown) || (failure === thrown && isRefusal(thrown))) {
+    error = thrown;
+    status = thrown.status ?? 400;
+  } else {
+    event.error = thrown;
+    const context = gate.answering(event.functionName ?? '(unknown)', request);
+    const described = describeFailure(thrown, context, isOfResult ? 'SP3008' : 'SP3007');
+    ({ status } = described);
+    error = toError(described);
+  }
+  event.code = error.code;
+  if (gate.rendersErrors) return leaveOpen(gate, scope, { error, status });
+  return finish(scope, answerFailedForm(error, status, request));
+}
+
+/** What the caller may know of a failure, as the error that a call would reject with. */
+function toError({ payload, status }: ReturnType<typeof describeFailure>): PublicError | SallyportError {
+  if (payload.kind === 'public')
+    return new PublicError(payload.code, payload.data, payload.message, { status });
+  const { code, message } = payload;
+  const error = new SallyportError(code, message, { status });
+  // In development that of what was thrown; in production there is nothing to see in ours.
+  error.stack =
+    'stack' in payload && payload.stack !== undefined ? payload.stack : `${error.name}: ${message}`;
+  return error;
+}
+
+function finish(scope: RequestScope, response: Response): Response {
+  setTimeout(endRequest, 0, scope);
+  return finishHeaders(scope, response);
+}
