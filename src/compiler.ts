@@ -12,6 +12,8 @@ export { functionId } from './compiler/function-id.ts';
 export { exportNamesOf, starExportsOf } from './compiler/module-names.ts';
 export { mayHoldDirective } from './compiler/text-check.ts';
 export type {
+  AccessInfo,
+  CallMode,
   CompileOptions,
   CompileResult,
   Diagnostic,

@@ -26,7 +26,7 @@ export interface ModuleToCompile {
   resolve: Resolve;
   /** Through which files the module reaches the browser, the entry first. Asked only to tell it in an error. */
   importChain?: () => readonly string[];
-  /** Is a function without a policy an error of the file? A build asks at its end, and only those that can be called. */
+  /** Is a function without a policy an error of the file? */
   strict?: boolean;
 }
 
@@ -55,7 +55,8 @@ export async function compileModule(
   if (!mayHoldDirective(source)) return undefined;
   const { root, command } = state.config;
   const starNames = new Map<string, readonly string[]>();
-  for (const specifier of starExportsOf(source, parseFile, file)) {
+  const stars = starExportsOf(source, parseFile, file);
+  for (const specifier of stars) {
     const names = await namesBehind(specifier, file, resolve, new Set());
     if (names !== undefined) starNames.set(specifier, names);
   }
@@ -68,11 +69,15 @@ export async function compileModule(
     exportsOf: (specifier) => starNames.get(specifier),
     importChain,
     runtime: { client: virtual.client, server: virtual.server },
-    ...(strict ? { access: state.options.access } : {}),
+    ...(strict ? { access: 'required' } : {}),
     ...(command === 'serve' ? { dev: true, module: modulePathOf(file, root) } : {}),
   };
   const result = compile(source, options);
-  const again = await compileTargets(state, module, result, new Set([...seen, file]));
+  const specifiers = new Set([
+    ...stars,
+    ...(result?.functions.flatMap(({ reexport }) => reexport?.specifier ?? []) ?? []),
+  ]);
+  const again = await compileTargets(state, module, specifiers, new Set([...seen, file]));
   if (again.size === 0) return result;
   return compile(source, {
     ...options,
@@ -85,11 +90,10 @@ export async function compileModule(
 async function compileTargets(
   state: PluginState,
   { file, target, resolve }: ModuleToCompile,
-  result: CompileResult | undefined,
+  specifiers: ReadonlySet<string>,
   seen: ReadonlySet<string>,
 ): Promise<Map<string, readonly FunctionInfo[]>> {
   const found = new Map<string, readonly FunctionInfo[]>();
-  const specifiers = new Set(result?.functions.flatMap(({ reexport }) => reexport?.specifier ?? []));
   const targets = new Set<string>();
   for (const specifier of specifiers) {
     const other = await resolve(specifier, file);

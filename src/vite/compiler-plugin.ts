@@ -31,9 +31,7 @@ export function compilerPlugin(): Plugin {
         const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
         const resolve = resolverOf(this);
         const importChain = () => importChainOf(this, id, state.config.root);
-        // A build asks only for what can be called, and knows that at its end. Packages are not for the developer to mend
-        // while the app runs: what of them can be called is asked there too.
-        const strict = mode === 'dev' && !state.isTestRun && !file.includes('/node_modules/');
+        const strict = state.isStrictWith(file);
         state.broken.add(file);
         const result = await compileModule(state, { source, file, target, resolve, importChain, strict });
         if (!result?.diagnostics.some(({ severity }) => severity === 'error')) state.broken.delete(file);

@@ -43,7 +43,14 @@ async function looksTheSame(
     return found === null ? undefined : scriptFileOf(found.id);
   };
   try {
-    const result = await compileModule(state, { source: await read(), file, target: 'client', resolve });
+    const strict = state.isStrictWith(file);
+    const result = await compileModule(state, {
+      source: await read(),
+      file,
+      target: 'client',
+      resolve,
+      strict,
+    });
     const broken = result?.diagnostics.some(({ severity }) => severity === 'error');
     return result?.directive === 'file' && !broken && state.functions.looksTheSame(file, result.functions);
   } catch {

@@ -43,6 +43,15 @@ export class PluginState {
     return this.config.command === 'serve' && this.config.plugins.some(({ name }) => name === 'vitest');
   }
 
+  /**
+   * Whether functions without a policy are an error of a file. A build asks only for what can be called, and knows that
+   * at its end; packages are not for the developer to mend while the app runs, so a build asks for theirs too.
+   */
+  isStrictWith(file: string): boolean {
+    const isRunning = this.config.command === 'serve' && !this.isTestRun;
+    return this.options.access === 'required' && isRunning && !file.includes('/node_modules/');
+  }
+
   /** The name of the environment that runs server code. */
   get serverEnvironment(): string {
     return this.options.environment ?? 'ssr';
