@@ -112,7 +112,8 @@ test('S3: what a file says is told with each of its functions, when the module h
     protect(signedIn);
     export const b = async () => 2;
     export { c } from './policies';
-    const inline = serverFunction({ access: load('role') }, async () => { 'use server'; });`;
+    const inline = serverFunction({ access: load('role') }, async () => { 'use server'; });
+    const other = serverFunction({ access: undefined }, async () => { 'use server'; });`;
   const result = compile(source, serverOptions)!;
   const runtime = createServerRuntime();
   const policies =
@@ -123,13 +124,14 @@ test('S3: what a file says is told with each of its functions, when the module h
   const told = [...runtime.exported.values(), ...runtime.inline.values()].map(({ meta }) => [
     meta.name,
     meta.protection?.(),
-    meta.access?.(),
+    meta.access && [meta.access()].flat(),
   ]);
   expect(told).toEqual([
     ['a', 'SIGNED IN', undefined],
     ['b', 'SIGNED IN', undefined],
     ['c', 'SIGNED IN', undefined],
     ['inline', 'SIGNED IN', ['role']],
+    ['other', 'SIGNED IN', undefined],
   ]);
 });
 

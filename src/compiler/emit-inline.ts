@@ -1,3 +1,4 @@
+import { isNothing } from './access.ts';
 import { type BaseNode, child, childList, field, isFunction } from './ast.ts';
 import type { CapturingUnit } from './captures.ts';
 import { readPrologue } from './directives.ts';
@@ -115,7 +116,8 @@ export function copyToModuleLevel(
 ): Piece[] {
   const { id, label: name, arity, captures, wrapper } = unit;
   const option = wrapper && optionOf(wrapper, 'access');
-  const access = option && code.part(option.start, option.end);
+  // A value that turns out to be undefined when the program runs is refused: only a literal one is nothing said.
+  const access = option && !isNothing(option) ? code.part(option.start, option.end) : [];
   const meta = writeMeta({ id, name, arity, ...place, captures: captures.length }, protection, access);
   const params = captures.length > 0 ? `[${captures.map((binding) => binding.name).join(', ')}]` : '';
   let create: Piece[];

@@ -59,7 +59,7 @@ async function makeGuardedApp(options = "{ access: 'required' }"): Promise<Fixtu
   await app.write('src/guarded.ts', guarded);
   await app.write(
     'src/all.ts',
-    "'use server';\nexport * from './guarded';\nexport { fromStar as star } from './star';\nimport { protect } from 'sallyport/server';\nprotect('public');\n",
+    "'use server';\nexport * from './guarded';\nexport { fromStar as star } from './star';\nimport { protect } from 'sallyport/server';\nimport { role } from './policies';\nprotect(role('admin'));\n",
   );
   await app.write(
     'src/main.tsx',
@@ -115,7 +115,7 @@ describe('a build of functions that say who may call them', () => {
       ...[
         ['make', { kind: 'policy', text: 'signedIn' }],
         ['read', { kind: 'policy', text: 'signedIn' }],
-        ['star', { kind: 'public' }],
+        ['star', { kind: 'policy', text: "role('admin')" }],
       ].map(([name, access]) => ({
         file: 'src/all.ts',
         export: name,
@@ -171,7 +171,9 @@ describe('a build of functions that say who may call them', () => {
     expect(await call(read)).toEqual([401, 'SP3041']);
     expect(await call(read, 'ann')).toEqual([200, 'ann']);
     expect(await call(idOf('guarded.ts', 'open'))).toEqual([200, 'open']);
-    expect(await call(idOf('all.ts', 'star'))).toEqual([200, 'STAR-SECRET-4410'.length]);
+    // Of a module without the directive: the file that exports it decides.
+    expect(await call(idOf('all.ts', 'star'), 'ann')).toEqual([403, 'SP3042']);
+    expect(await call(idOf('all.ts', 'star'), 'admin')).toEqual([200, 'STAR-SECRET-4410'.length]);
   });
 
   test('S3: an inline function is refused before its captures are looked at', async () => {
