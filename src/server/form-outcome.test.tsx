@@ -1,3 +1,5 @@
+import { Suspense } from 'react';
+import { renderToReadableStream } from 'react-dom/server';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   app,
@@ -15,7 +17,7 @@ import { formPost, hiddenFields, multipart, urlencodedType } from '../../test/ha
 import { handlerOf } from '../../test/harness/handler.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { markFunction } from './marks.ts';
-import { after, getCookies } from './scope.ts';
+import { after as afterAnswer, getCookies, getRequest } from './scope.ts';
 
 beforeEach(() => {
   start();
@@ -76,7 +78,7 @@ describe('F6: what is answered', () => {
     const order: string[] = [];
     const work = markFunction(
       async () => {
-        after(() => order.push('after'));
+        afterAnswer(() => order.push('after'));
       },
       { id: 'work-1', name: 'work', arity: 0 },
     );
@@ -91,6 +93,35 @@ describe('F6: what is answered', () => {
     await post(work);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(order).toEqual(['page', 'after', 'after']);
+  });
+
+  test('a page that streams belongs to the request until its end', async () => {
+    const events: string[] = [];
+    async function Late() {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      afterAnswer(() => events.push('after'));
+      events.push(new URL(getRequest().url).pathname);
+      return 'late';
+    }
+    const page = (
+      <Suspense fallback="wait">
+        <Late />
+      </Suspense>
+    );
+    const request = new Request('http://localhost/slow');
+    const response = await app.handler.run(request, undefined, async () => {
+      afterAnswer(() => events.push('first'));
+      return new Response(await renderToReadableStream(page), { status: 201, headers: { 'x-a': 'b' } });
+    });
+    expect([response.status, response.headers.get('x-a'), events]).toEqual([201, 'b', []]);
+    expect(await response.text()).toContain('late');
+    await expect.poll(() => events).toEqual(['/slow', 'first', 'after']);
+    const left = await app.handler.run(new Request('http://localhost/left'), undefined, async () => {
+      afterAnswer(() => events.push('left'));
+      return new Response(await renderToReadableStream(page, { onError: () => {} }));
+    });
+    await left.body?.cancel();
+    await expect.poll(() => events.at(-1)).toBe('left');
   });
 
   test('C3: what the function throws is told without its message; the log has it', async () => {

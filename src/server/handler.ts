@@ -4,7 +4,7 @@ import { isCall } from './find-called-function.ts';
 import type { FormOutcome } from './form-outcome.ts';
 import { buildGate } from './gate.ts';
 import type { HandlerOptions } from './handler-options.ts';
-import { endRequest, finishHeaders } from './scope.ts';
+import { endRequest, finishHeaders, keepScope, type RequestScope } from './scope.ts';
 
 /** Answers calls, and form posts. Made by {@link createHandler}. */
 export interface Handler<Platform = unknown> {
@@ -37,6 +37,12 @@ export interface Handler<Platform = unknown> {
   handleForm(request: Request, platform?: Platform): Promise<FormOutcome | Response | undefined>;
 }
 
+/** A page goes on rendering after its first bytes: until its last one it belongs to the request. */
+function finishPage(scope: RequestScope, page: Response): Response {
+  const { body } = page;
+  return finishHeaders(scope, body === null ? page : new Response(keepScope(body), page));
+}
+
 /**
  * Makes the handler that answers calls of Server Functions: `POST {base}_sallyport/<id>`.
  *
@@ -64,9 +70,9 @@ export function createHandler<Platform = unknown>(options: HandlerOptions<Platfo
         try {
           await gate.fill(scope);
           const result = await work();
-          return result instanceof Response ? (finishHeaders(scope, result) as Result) : result;
+          return result instanceof Response ? (finishPage(scope, result) as Result) : result;
         } finally {
-          setTimeout(endRequest, 0, scope);
+          if (!scope.streams) setTimeout(endRequest, 0, scope);
         }
       }),
     async fetch(request: Request, platform?: Platform): Promise<Response> {
