@@ -5,7 +5,7 @@ import { type Access, checkAccess } from './access.ts';
 import { type EncodeFunction, openCaptures, sealCaptures } from './captures.ts';
 import { accessOf } from './effective-access.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
-import { type FunctionMark, markFunction, markOf } from './marks.ts';
+import { type FunctionMark, markOf, markReference } from './marks.ts';
 
 /**
  * Makes the encoder's way from a function to what leaves: its id, with the number of arguments it takes so that the other
@@ -73,9 +73,7 @@ export function referenceDecoder(
     };
     const name = id.slice(0, id.indexOf('-'));
     Object.defineProperty(call, 'name', { value: name });
-    // A reference is opaque: turned into text it must not give a source, whoever passed it.
-    Object.defineProperty(call, 'toString', { value: () => `async function ${name}() { [server code] }` });
-    return markFunction(call, {
+    return markReference(call, {
       id,
       name,
       arity: /^\d{1,4}$/.test(arity) ? Number(arity) : -1,

@@ -62,23 +62,47 @@ export function registerFunction<Value>(value: Value, mark: FunctionMark): Value
 /** Marks a function, and sees to it that what `bind` makes of it is marked too (SPEC C2). */
 export function markFunction<Value extends CallableFunction>(fn: Value, mark: FunctionMark): Value {
   marks.set(fn, mark);
-  Object.defineProperty(fn, 'bind', {
-    configurable: true,
-    writable: true,
-    value: (self: unknown, ...bound: unknown[]) => {
-      const made = Function.prototype.bind.call(fn, self, ...bound);
-      // Exported under a name of its own, it must not be a way around what the function says of its callers.
-      const { access, timeout, form } = functionOptions(fn) ?? {};
-      setFunctionOptions(made, { access, timeout, form });
-      return markFunction(made, {
-        ...mark,
-        arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
-        bound: [...(mark.bound ?? []), ...bound],
-      });
-    },
-  });
+  Object.defineProperty(fn, 'bind', bindMember);
   attachFormContract(fn);
   return fn;
+}
+
+/**
+ * {@link markFunction} for what stands for a Server Function that somebody sent. A stranger can send fifty thousand in one
+ * call: each costs a mark, and no members of its own. It is opaque: turned into text it does not give a source.
+ */
+export function markReference<Value extends CallableFunction>(fn: Value, mark: FunctionMark): Value {
+  marks.set(fn, mark);
+  return Object.setPrototypeOf(fn, referencePrototype);
+}
+
+const bindMember: PropertyDescriptor = { configurable: true, writable: true, value: bindMarked };
+
+const referencePrototype = Object.create(
+  Object.getPrototypeOf(async () => {}),
+  {
+    bind: bindMember,
+    toString: { value: describeReference },
+  },
+);
+attachFormContract(referencePrototype);
+
+function bindMarked(this: CallableFunction, self: unknown, ...bound: unknown[]): CallableFunction {
+  const made = Function.prototype.bind.call(this, self, ...bound);
+  const mark = markOf(this);
+  if (mark === undefined) return made;
+  // Exported under a name of its own, it must not be a way around what the function says of its callers.
+  const { access, timeout, form } = functionOptions(this) ?? {};
+  setFunctionOptions(made, { access, timeout, form });
+  return markFunction(made, {
+    ...mark,
+    arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
+    bound: [...(mark.bound ?? []), ...bound],
+  });
+}
+
+function describeReference(this: CallableFunction): string {
+  return `async function ${markOf(this)?.name ?? ''}() { [server code] }`;
 }
 
 const pending = Symbol.for('sallyport.reexports');

@@ -46,7 +46,7 @@ interface Part {
   used: boolean;
 }
 
-type SummedLimit = 'bodyBytes' | 'fileBytes' | 'files' | 'formFields' | 'containers';
+type SummedLimit = 'bodyBytes' | 'fileBytes' | 'files' | 'formFields' | 'containers' | 'functions';
 
 const newline = 0x0a;
 const endRow = 0x2e; // .
@@ -95,8 +95,8 @@ export class Decoder implements ValueReader, RareReader {
   constructor(options: DecodeOptions) {
     this.options = options;
     this.limits = options.limits ?? argumentLimits;
-    const { bodyBytes, fileBytes, files, formFields, containers } = this.limits;
-    this.left = { bodyBytes, fileBytes, files, formFields, containers };
+    const { bodyBytes, fileBytes, files, formFields, containers, functions } = this.limits;
+    this.left = { bodyBytes, fileBytes, files, formFields, containers, functions };
   }
 
   /** Whether the root and all that it announced have arrived. */
@@ -186,6 +186,11 @@ export class Decoder implements ValueReader, RareReader {
 
   admit(limit: keyof WireLimits, amount: number): void {
     if (amount > this.limits[limit]) this.refuseLimit(limit);
+  }
+
+  admitFunction(bound: number): void {
+    this.charge('functions', 1);
+    this.admit('boundArguments', bound);
   }
 
   admitMessage(json: string, given: Uint8Array | undefined): void {

@@ -14,6 +14,8 @@ export interface WireLimits {
   readonly containers: number;
   /** Decimal digits of one bigint. Default for arguments: 4,096. */
   readonly bigintDigits: number;
+  /** Server Functions: each costs fifty times its bytes. Default for arguments: 1,000. */
+  readonly functions: number;
   /** Bound arguments of one function. Default for arguments: 100. */
   readonly boundArguments: number;
   /** Promises and streams that are not settled. Default for arguments: 1,000. */
@@ -31,6 +33,7 @@ export const argumentLimits: WireLimits = {
   depth: 128,
   containers: 250_000,
   bigintDigits: 4096,
+  functions: 1000,
   boundArguments: 100,
   pending: 1000,
   symbols: 1000,
@@ -43,5 +46,6 @@ export const resultLimits: WireLimits = {
   fileBytes: Number.POSITIVE_INFINITY,
   files: Number.POSITIVE_INFINITY,
   containers: Number.POSITIVE_INFINITY,
+  functions: Number.POSITIVE_INFINITY,
   symbols: Number.POSITIVE_INFINITY,
 };

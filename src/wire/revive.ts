@@ -41,7 +41,9 @@ export interface RareReader {
   /** Charges what a message of one row costs. */
   admitMessage(json: string, bytes: Uint8Array | undefined): void;
   /** Checks one value against a limit. */
-  admit(limit: 'bigintDigits' | 'boundArguments', amount: number): void;
+  admit(limit: 'bigintDigits', amount: number): void;
+  /** Charges a function. */
+  admitFunction(bound: number): void;
   /** Checks a symbol against the limit; the process pays for it for good. */
   admitSymbol(name: string): void;
   /** Refuses `__proto__` as a key: JSON.parse makes it one, and the next copy of its object a prototype. */
@@ -238,7 +240,7 @@ function reviveFunction(reader: ValueReader, tag: Tag): CallableFunction {
   const [, id, ...bound] = tag;
   const { decodeFunction } = reader.options;
   expect(reader, typeof id === 'string' && decodeFunction !== undefined, tag);
-  reader.rare?.admit('boundArguments', bound.length);
+  reader.rare?.admitFunction(bound.length);
   for (let index = 0; index < bound.length; index++) bound[index] = revive(reader, bound[index], tag);
   return begin(reader, decodeFunction({ id, bound }));
 }

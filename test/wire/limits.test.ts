@@ -64,6 +64,12 @@ const limits: Limit[] = [
     message: (amount) => tagged(`["$B","-${'9'.repeat(amount)}"]`),
   },
   {
+    name: 'functions',
+    byDefault: 1000,
+    status: 400,
+    message: (amount) => tagged(`[${repeat(amount, () => '["$X","f"]').join(',')}]`),
+  },
+  {
     name: 'boundArguments',
     byDefault: 100,
     status: 400,
