@@ -85,7 +85,8 @@ export async function openCaptures(
   decodeFunction: DecodeOptions['decodeFunction'],
 ): Promise<unknown[]> {
   // A seal left as a promise and comes back as one: made and settled by our own decoder, so it is no foreign thenable.
-  const text = sealed instanceof Promise ? await sealed : sealed;
+  // One that rejects is the caller's doing, and no failure of the function.
+  const text = sealed instanceof Promise ? await sealed.catch(() => undefined) : sealed;
   if (typeof text !== 'string') throw createError(serverErrors, 'SP3016');
   const { sealer, context } = currentSealing(name);
   const bytes = await sealer.open(text, id, context);
