@@ -15,4 +15,10 @@ export const limitErrors = {
     message: 'The server has as many calls under way as it takes at once. The function has not run.',
     hint: 'Try again in a moment. If the server can do more, raise createHandler({ limits: { concurrentCalls } }).',
   },
+  SP3062: {
+    status: 400,
+    title: 'Too many calls of arguments',
+    message: 'The Server Functions among the arguments were called more often than one call may have it.',
+    hint: 'Raise createHandler({ limits: { functions } }), or call them from the browser.',
+  },
 } as const satisfies ErrorTable;

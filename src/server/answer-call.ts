@@ -1,16 +1,14 @@
-import { SallyportError } from '../errors/sallyport-error.ts';
 import { checkContentType } from '../wire/content-type.ts';
-import { checkAccess } from './access.ts';
 import { answerRefusal, answerResult, answerThrown } from './answer.ts';
-import { isDenied } from './denied.ts';
-import { accessOf } from './effective-access.ts';
+import { requireAccess } from './effective-access.ts';
 import { findCalledFunction, nameInAddress } from './find-called-function.ts';
-import { openCall } from './function-reference.ts';
+import { openCall, referenceGate } from './function-reference.ts';
 import type { FunctionTable } from './function-table.ts';
 import type { Gate } from './gate.ts';
 import { allowOrigin, answerPreflight, guardRequest } from './guard.ts';
 import { readArguments } from './read-arguments.ts';
-import { FunctionFailure, prepareRun, runFunction } from './run-function.ts';
+import { FunctionFailure, isOfCaller, isRefusal, ofApplication } from './refusal.ts';
+import { prepareRun, runFunction } from './run-function.ts';
 import { endRequest, finishHeaders, type RequestScope, whenEnded } from './scope.ts';
 import { type CallEvent, traceCall } from './tracing.ts';
 
@@ -56,9 +54,9 @@ async function answerCleared(gate: Gate, scope: RequestScope, event: CallEvent):
 async function takeSteps(gate: Gate, scope: RequestScope, event: CallEvent): Promise<Response> {
   const { request } = scope;
   const found = await findCalledFunction(gate.table, request, event);
-  const known = { table: gate.table as FunctionTable, access: gate.access };
-  await gate.fill(scope);
-  await checkAccess(accessOf(found, gate.access));
+  const known = referenceGate(gate, gate.table as FunctionTable);
+  await ofApplication(() => gate.fill(scope));
+  await requireAccess(found, gate.access);
   checkContentType(request.headers.get('content-type'));
   gate.places.requireFree();
   const sent = await readArguments(request, { gate: known, found, limits: gate.limits });
@@ -74,7 +72,7 @@ async function takeSteps(gate: Gate, scope: RequestScope, event: CallEvent): Pro
 /** Whatever went wrong -> response. */
 function answerFailure(gate: Gate, scope: RequestScope, event: CallEvent, failure: unknown): Response {
   const thrown = failure instanceof FunctionFailure ? failure.thrown : failure;
-  if (isDenied(thrown) || (failure === thrown && isRefusal(thrown))) {
+  if (isOfCaller(thrown) || (failure === thrown && isRefusal(thrown))) {
     event.code = thrown.code;
     return answerRefusal(thrown, scope.request);
   }
@@ -84,10 +82,4 @@ function answerFailure(gate: Gate, scope: RequestScope, event: CallEvent, failur
     event.code = code;
   };
   return answerThrown(thrown, { ...gate.answering(name, scope.request), noteCode });
-}
-
-/** One of our own errors that ends a call before the function ran. */
-export function isRefusal(error: unknown): error is SallyportError {
-  if (!(error instanceof SallyportError) || error.status === undefined) return false;
-  return error.status < 500 || error.status === 503;
 }

@@ -1,23 +1,21 @@
 import { PublicError } from '../errors/public-error.ts';
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
-import { checkAccess } from './access.ts';
 import { describeFailure, holds } from './answer.ts';
-import { isRefusal } from './answer-call.ts';
-import { isDenied } from './denied.ts';
-import { accessOf } from './effective-access.ts';
+import { requireAccess } from './effective-access.ts';
 import { formStateOf } from './form-contract.ts';
 import { answerFailedForm } from './form-failure-page.ts';
 import { encodeFormState, type FormOutcome, makeOutcome, type OutcomeParts } from './form-outcome.ts';
 import { decodeBound, type FormTarget, postedArguments, readTarget } from './form-target.ts';
 import { functionOptions } from './function-options.ts';
-import { openCall, referenceDecoder } from './function-reference.ts';
+import { openCall, referenceDecoder, referenceGate } from './function-reference.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
 import type { Gate } from './gate.ts';
 import { guardRequest } from './guard.ts';
 import { readFormPost } from './read-form-post.ts';
 import { answerRedirect, isRedirect, type Redirect } from './redirect.ts';
-import { FunctionFailure, prepareRun, runFunction } from './run-function.ts';
+import { FunctionFailure, isOfCaller, isRefusal, ofApplication } from './refusal.ts';
+import { prepareRun, runFunction } from './run-function.ts';
 import { endRequest, finishHeaders, type RequestScope } from './scope.ts';
 import type { FormField } from './split-form.ts';
 import { type CallEvent, traceCall } from './tracing.ts';
@@ -73,9 +71,9 @@ async function takeSteps(
 ): Promise<OutcomeParts> {
   const target = readTarget(fields);
   const found = await findPostedFunction(gate.table, target, event);
-  const known = { table: gate.table as FunctionTable, access: gate.access };
-  await gate.fill(scope);
-  await checkAccess(accessOf(found, gate.access));
+  const known = referenceGate(gate, gate.table as FunctionTable);
+  await ofApplication(() => gate.fill(scope));
+  await requireAccess(found, gate.access);
   const bound = decodeBound(target.bound, gate.limits, referenceDecoder(known, 'caller'));
   const sent = postedArguments(found, bound, target);
   scope.leave = gate.places.take();
@@ -100,7 +98,7 @@ async function findPostedFunction(
   if (table === undefined) throw createError(serverErrors, 'SP3013');
   const isId = /^[\w$-]{1,200}$/.test(id);
   if (isId) event.id = id;
-  const found = isId ? await findFunction(table, id, module ?? null) : undefined;
+  const found = isId ? await ofApplication(() => findFunction(table, id, module ?? null)) : undefined;
   if (found === undefined) throw createError(serverErrors, 'SP3003');
   event.functionName = found.name;
   return found;
@@ -148,7 +146,7 @@ function answerFailure(
   if (holds(() => isRedirect(thrown))) return finish(scope, answerRedirect(thrown as Redirect));
   let error: PublicError | SallyportError;
   let status: number;
-  if (isDenied(thrown) || (failure === thrown && isRefusal(thrown))) {
+  if (isOfCaller(thrown) || (failure === thrown && isRefusal(thrown))) {
     error = thrown;
     status = thrown.status ?? 400;
   } else {

@@ -5,6 +5,7 @@ import { encode, encodeFailure } from '../wire/encode-result.ts';
 import { type FunctionReference, type WireBody, wireContentType, wireError } from '../wire/format.ts';
 import type { FailurePayload } from './payload.ts';
 import { isRedirect, type Redirect } from './redirect.ts';
+import { isOfCaller } from './refusal.ts';
 import { keepScope } from './scope.ts';
 import { taintCheck } from './taint.ts';
 import { isTimeUp } from './time-limit.ts';
@@ -48,19 +49,22 @@ export function answerResult(result: unknown, context: AnswerContext): Response 
  * content type would be offered as a download.
  */
 export function answerRefusal(error: SallyportError, request: Request): Response {
-  const { code, message, hint, status = 400 } = error;
-  const payload = { kind: 'refused', code, message, ...(hint === undefined ? {} : { hint }) } as const;
+  const { message, hint, status = 400 } = error;
   const response =
     request.headers.get('sec-fetch-mode') === 'navigate'
       ? new Response(`${message}\n${hint ?? ''}\n`, {
           status,
           headers: fixedHeaders('text/plain; charset=utf-8'),
         })
-      : respondFailure(payload, status);
+      : respondFailure(describeRefusal(error), status);
   if (status === 405) response.headers.set('allow', 'POST');
   // In seconds: places are given back all the time.
   if (status === 503) response.headers.set('retry-after', '1');
   return response;
+}
+
+function describeRefusal({ code, message, hint }: SallyportError) {
+  return { kind: 'refused', code, message, ...(hint === undefined ? {} : { hint }) } as const;
 }
 
 /**
@@ -90,6 +94,7 @@ export function describeFailure(
   context: AnswerContext,
   code: 'SP3007' | 'SP3008' = 'SP3007',
 ): { payload: Exclude<FailurePayload, { kind: 'redirect' }>; status: number } {
+  if (isOfCaller(thrown)) return { payload: describeRefusal(thrown), status: thrown.status ?? 400 };
   if (holds(() => thrown instanceof PublicError)) {
     const { code: publicCode, data, message, status } = thrown as PublicError;
     try {

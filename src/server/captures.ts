@@ -5,6 +5,7 @@ import { encodeArguments } from '../wire/encode-arguments.ts';
 import type { FunctionReference, WireMessage } from '../wire/format.ts';
 import { resultLimits } from '../wire/limits.ts';
 import type { FunctionMark } from './marks.ts';
+import { blameCaller } from './refusal.ts';
 import { currentSealing, type Sealing } from './scope.ts';
 import { taintCheck } from './taint.ts';
 
@@ -85,11 +86,12 @@ export async function openCaptures(
   decodeFunction: DecodeOptions['decodeFunction'],
 ): Promise<unknown[]> {
   // A seal left as a promise and comes back as one: made and settled by our own decoder, so it is no foreign thenable.
-  // One that rejects is the caller's doing, and no failure of the function.
-  const text = sealed instanceof Promise ? await sealed.catch(() => undefined) : sealed;
-  if (typeof text !== 'string') throw createError(serverErrors, 'SP3016');
+  const text = sealed instanceof Promise ? await sealed : sealed;
+  if (typeof text !== 'string') throw blameCaller(createError(serverErrors, 'SP3016'));
   const { sealer, context } = currentSealing(name);
-  const bytes = await sealer.open(text, id, context);
+  const bytes = await sealer.open(text, id, context).catch((error) => {
+    throw blameCaller(error);
+  });
   // It was sealed by this application: bounded by what it captured itself.
   return decode(bytes, { limits: resultLimits, decodeFunction }) as unknown[];
 }

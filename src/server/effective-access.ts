@@ -1,7 +1,8 @@
-import { type Access, readAccess } from './access.ts';
+import { type Access, checkAccess, readAccess } from './access.ts';
 import { functionOptions } from './function-options.ts';
 import type { FoundFunction } from './function-table.ts';
 import { protectionOf } from './marks.ts';
+import { ofApplication } from './refusal.ts';
 
 /**
  * Who may call a function: it says so itself, or its file does with `protect()`, or the handler for all. The nearest
@@ -18,4 +19,13 @@ export function accessOf(
   const say = mark.access ?? protectionOf(id, mark);
   // Whoever meant to say something and did not must not be taken for somebody who left it to the handler.
   return say === undefined ? ofHandler : readAccess(say(), `${name}()`);
+}
+
+/**
+ * Asks whoever says who may call a function whether this caller may.
+ *
+ * @throws FunctionFailure with what a policy throws, a denial as a rule, or with SP3044
+ */
+export function requireAccess(found: FoundFunction, ofHandler: Access | undefined): Promise<void> {
+  return ofApplication(() => checkAccess(accessOf(found, ofHandler)));
 }

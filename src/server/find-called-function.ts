@@ -1,12 +1,14 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
+import { ofApplication } from './refusal.ts';
 import type { CallEvent } from './tracing.ts';
 
 /**
  * The function that a call's address names.
  *
- * @throws SP3013 without a table; SP3003 for everything that is not in it, the same whether it exists or not
+ * @throws SP3013 without a table; SP3003 for everything that is not in it, the same whether it exists or not;
+ *   FunctionFailure with what its module throws while it loads
  */
 export async function findCalledFunction(
   table: FunctionTable | undefined,
@@ -14,8 +16,10 @@ export async function findCalledFunction(
   event: CallEvent,
 ): Promise<FoundFunction> {
   if (table === undefined) throw createError(serverErrors, 'SP3013');
-  event.id = idInAddress(request.url, table.base);
-  const found = event.id && (await findFunction(table, event.id, request.headers.get('sallyport-module')));
+  const id = idInAddress(request.url, table.base);
+  const module = request.headers.get('sallyport-module');
+  event.id = id;
+  const found = id && (await ofApplication(() => findFunction(table, id, module)));
   if (!found) throw createError(serverErrors, 'SP3003');
   event.functionName = found.name;
   return found;

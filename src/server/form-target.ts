@@ -72,7 +72,9 @@ export function decodeBound(
   decodeFunction: DecodeOptions['decodeFunction'],
 ): unknown[] {
   if (text === undefined) return [];
-  const decodeError = () => broken('the bound arguments say that they failed');
+  const decodeError = () => {
+    throw broken('the bound arguments say that they failed');
+  };
   const bound = decode(messageOfText(text), { limits, decodeFunction, decodeError });
   if (!Array.isArray(bound)) throw broken('the bound arguments are no list');
   if (bound.length > limits.boundArguments)

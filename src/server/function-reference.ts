@@ -1,11 +1,14 @@
+import { limitErrors } from '../errors/limits.ts';
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import type { FunctionReference } from '../wire/format.ts';
+import type { WireLimits } from '../wire/limits.ts';
 import { type Access, checkAccess } from './access.ts';
 import { type EncodeFunction, openCaptures, sealCaptures } from './captures.ts';
 import { accessOf } from './effective-access.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
 import { type FunctionMark, markOf, markReference } from './marks.ts';
+import { blameCaller } from './refusal.ts';
 
 /**
  * Makes the encoder's way from a function to what leaves: its id, with the number of arguments it takes so that the other
@@ -46,6 +49,16 @@ function idWithArity({ id, arity, fromCaller }: FunctionMark, reader: 'caller' |
 export interface ReferenceGate {
   readonly table: FunctionTable;
   readonly access: Access | undefined;
+  /** How many functions that the caller named may still be called in this request. */
+  callsLeft: number;
+}
+
+/** The {@link ReferenceGate} of one request. */
+export function referenceGate(
+  { access, limits }: { access: Access | undefined; limits: WireLimits },
+  table: FunctionTable,
+): ReferenceGate {
+  return { table, access, callsLeft: limits.functions };
 }
 
 /**
@@ -56,9 +69,10 @@ export interface ReferenceGate {
  *   other function on the server (SPEC D10), unless it was a caller who named it first
  */
 export function referenceDecoder(
-  { table, access }: ReferenceGate,
+  gate: ReferenceGate,
   from: 'caller' | 'server',
 ): (reference: FunctionReference) => CallableFunction {
+  const { table, access } = gate;
   return ({ id: sent, bound }) => {
     // What this server encoded itself, such as a captured function, has its number of arguments behind the id.
     const [id = '', arity = '', naming] = sent.split('.');
@@ -66,9 +80,10 @@ export function referenceDecoder(
     // A build's table answers at once; in development the answer comes when the function is called.
     if (!table.dev && table.find(id, null) === undefined) unknownFunction();
     const call = async (...args: unknown[]): Promise<unknown> => {
+      if (fromCaller) chargeCall(gate);
       const found = (await findFunction(table, id, null)) ?? unknownFunction();
       if (fromCaller) await checkAccess(accessOf(found, access));
-      const { run, args: opened } = await openCall(found, [...bound, ...args], { table, access });
+      const { run, args: opened } = await openCall(found, [...bound, ...args], gate);
       return run(...opened);
     };
     const name = id.slice(0, id.indexOf('-'));
@@ -84,7 +99,16 @@ export function referenceDecoder(
 }
 
 function unknownFunction(): never {
-  throw createError(serverErrors, 'SP3003');
+  throw blameCaller(createError(serverErrors, 'SP3003'));
+}
+
+/**
+ * A function that calls what it is given twice, given itself a hundred times over, would never end: what a caller names
+ * is called so many times in one request, all together.
+ */
+function chargeCall(gate: ReferenceGate): void {
+  gate.callsLeft--;
+  if (gate.callsLeft < 0) throw blameCaller(createError(limitErrors, 'SP3062'));
 }
 
 /** Takes the sealed captures off the arguments of an inline function and makes the function they belong to. */

@@ -28,12 +28,21 @@ export async function readArguments(
   { gate, found, limits }: ReadOptions,
 ): Promise<unknown[]> {
   const arity = argumentCount(found);
-  const options: DecodeOptions = { limits, decodeFunction: referenceDecoder(gate, 'caller') };
+  const decodeFunction = referenceDecoder(gate, 'caller');
+  const options: DecodeOptions = { limits, decodeFunction, decodeError: refuseFailure };
   const args = await readMessage(request, limits, options).catch(explain);
   if (!Array.isArray(args)) throw createError(serverErrors, 'SP3005');
   if (arity >= 0 && args.length > arity)
     throw createError(serverErrors, 'SP3006', { sent: args.length, declared: arity });
   return args;
+}
+
+/**
+ * Who sends arguments waits for what they promise; none of them is a failure. One that a function awaits would be the
+ * failure of that function.
+ */
+function refuseFailure(): never {
+  throw createError(serverErrors, 'SP3005');
 }
 
 /** How many arguments a call may have: sealed captures come before those that the function declares. */

@@ -1,16 +1,8 @@
 import { functionOptions } from './function-options.ts';
 import type { openCall } from './function-reference.ts';
+import { FunctionFailure, ofApplication } from './refusal.ts';
 import type { RequestScope } from './scope.ts';
 import { runWithin } from './time-limit.ts';
-
-/** What the application's own code threw, as opposed to what we refuse. */
-export class FunctionFailure {
-  readonly thrown: unknown;
-
-  constructor(thrown: unknown) {
-    this.thrown = thrown;
-  }
-}
 
 /** A function with arguments that are as it wants them. */
 export interface Run {
@@ -20,10 +12,15 @@ export interface Run {
   readonly timeout: number | undefined;
 }
 
-/** Validates and converts the arguments along the function's own schemas (SPEC S4). */
+/**
+ * Validates and converts the arguments along the function's own schemas (SPEC S4).
+ *
+ * @throws FunctionFailure with what a schema throws, and with the error of a caller whose arguments do not fit
+ */
 export async function prepareRun({ run: fn, args }: Awaited<ReturnType<typeof openCall>>): Promise<Run> {
   const { validate, run = fn, timeout } = functionOptions(fn) ?? {};
-  return { fn: run, args: validate === undefined ? args : await validate(args), timeout };
+  const valid = validate === undefined ? args : await ofApplication(() => validate(args));
+  return { fn: run, args: valid, timeout };
 }
 
 /**

@@ -21,6 +21,14 @@ const healthy = registerFunction(async (a: number, b: number) => a + b, {
   arity: 2,
 });
 
+/** In the place of a function: what loads its module. */
+export class Module {
+  readonly load: () => Promise<unknown>;
+  constructor(load: () => Promise<unknown>) {
+    this.load = load;
+  }
+}
+
 /**
  * Makes a handler over what compiled code registered.
  *
@@ -32,7 +40,9 @@ export function openTarget(
 ): Target {
   const { tableKeys = [createKey()], ...own } = options;
   const all = { ...functions, 'healthy-1': healthy };
-  const loaders = Object.entries(all).map(([id, fn]) => [id, async () => fn] as const);
+  const loaders = Object.entries(all).map(
+    ([id, fn]) => [id, fn instanceof Module ? fn.load : async () => fn] as const,
+  );
   installFunctions({ base: '/', keys: tableKeys, functions: new Map(loaders) });
   const errors: Target['errors'] = [];
   const handler = createHandler({ onError: (error, info) => errors.push({ error, ...info }), ...own });
