@@ -251,12 +251,12 @@ describe('ids of inline functions', () => {
     expect(await app.call(id, [seal, 'more'])).toMatchObject({ status: 400, code: 'SP3006' });
   });
 
-  test('S2: a rejected promise in the place of the seal is a bad seal', async () => {
+  test('S2: a failure in the place of the seal is a bad message, and nothing to log', async () => {
     const { result: eraser } = await app.call(idIn('inline.ts', 'makeEraser'), ['ada']);
     const id = idOf(eraser);
     expect(await app.post(id, '1~[["$P",1]]\n1!{"message":"from the caller"}\n')).toMatchObject({
       status: 400,
-      code: 'SP3016',
+      code: 'SP3005',
     });
     expect(app.server.output()).not.toContain('from the caller');
   });
