@@ -31,6 +31,7 @@ export const entryArrows = {
   client: ['client', 'wire', 'errors'],
   references: ['client'],
   server: ['server', 'wire', 'errors'],
+  assets: ['vite', 'errors'],
   node: ['node', 'errors'],
   vite: ['vite', 'errors'],
   rsc: ['rsc', 'errors'],
@@ -43,7 +44,7 @@ export const entryArrows = {
  * Tables of errors in src/errors that more parts than the one they are named after may raise.
  * @type {Record<string, string[]>}
  */
-const sharedTables = { cli: ['node'] };
+const sharedTables = { cli: ['node'], vite: ['assets'] };
 
 /** Where `node:` modules may be imported. */
 const nodeFiles = /^src\/((node|cli|vite)(\.ts|\/.*)|server\/scope\.ts|server\/tracing\.ts)$/;

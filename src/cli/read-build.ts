@@ -15,6 +15,8 @@ export interface Build {
   envDir: string | false;
   /** Whether the server seals what inline functions capture. */
   seals: boolean;
+  /** Whether the server renders the pages; else they are files, or index.html. */
+  pages: boolean;
 }
 
 /**
@@ -79,12 +81,12 @@ function isAccess(value: unknown): boolean {
   return kind === 'public' || (kind === 'policy' && typeof text === 'string');
 }
 
-function readManifest(file: string): Pick<Build, 'base' | 'envDir' | 'seals'> {
-  if (!existsSync(file)) return { base: '/', envDir: '.', seals: false };
-  const { version, base = '/', envDir = '.', seals } = parseManifest(file);
+function readManifest(file: string): Pick<Build, 'base' | 'envDir' | 'seals' | 'pages'> {
+  if (!existsSync(file)) return { base: '/', envDir: '.', seals: false, pages: false };
+  const { version, base = '/', envDir = '.', seals, pages } = parseManifest(file);
   const isOurs =
     version === 1 && typeof base === 'string' && (typeof envDir === 'string' || envDir === false);
-  if (isOurs) return { base, envDir, seals: seals === true };
+  if (isOurs) return { base, envDir, seals: seals === true, pages: pages === true };
   const reason = version === 1 ? 'a value has the wrong type' : `its version is ${JSON.stringify(version)}`;
   throw createError(cliErrors, 'SP6010', { file, reason });
 }

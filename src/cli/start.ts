@@ -39,6 +39,7 @@ export async function start(flags: StartFlags): Promise<void> {
     hostname: String(flags.host ?? (process.env.HOST || '127.0.0.1')),
     clientDir: build.clientDir,
     base: build.base,
+    fallback: build.pages ? 'fetch' : 'spa',
   });
   console.log(`Ready at ${url}`);
   if (build.seals && !process.env.SALLYPORT_KEYS)

@@ -62,4 +62,26 @@ export const viteErrors = {
     message: "Nothing says who may call {count}, and sallyport({ access: 'required' }) asks for it:{list}",
     hint: "Put protect(signedIn); below the imports of a 'use server' file, or give a function its own: serverFunction({ access: signedIn }, async (…) => { … }). What everybody may call says so with 'public'.",
   },
+  SP5030: {
+    title: 'Nobody renders the pages',
+    message:
+      'sallyport({ client: "{file}" }) says that pages are rendered on the server, but there is no server entry.',
+    hint: 'Name the module that default-exports { fetch }: sallyport({ server: "./src/server.tsx", client: … }). An app whose pages start with index.html needs neither.',
+  },
+  SP5031: {
+    title: 'Client entry not found',
+    message: 'The client entry {file} does not exist.',
+    hint: 'sallyport({ client }) takes a path relative to the root of the Vite project.',
+  },
+  SP5032: {
+    title: 'No client entry',
+    message:
+      '{file} imports "sallyport/assets", but nobody knows which script starts the page in the browser.',
+    hint: 'Name it: sallyport({ client: "./src/entry-client.tsx" }).',
+  },
+  SP5033: {
+    title: 'Assets without the plugin',
+    message: '"sallyport/assets" is made by the Vite plugin while it bundles, and was imported without it.',
+    hint: 'Add sallyport() of "sallyport/vite" to the plugins of the Vite configuration, and import the module in code that Vite bundles for the server.',
+  },
 } as const satisfies ErrorTable;

@@ -20,9 +20,9 @@ export async function buildInOrder(state: PluginState, builder: ViteBuilder): Pr
 
 /** What `sallyport start` and `sallyport list` have to know: Vite is not there then. */
 async function writeManifest(folder: string, state: PluginState): Promise<void> {
-  const { config, serverBase: base, seals } = state;
+  const { config, serverBase: base, seals, rendersPages: pages } = state;
   const envDir = config.envDir === false ? false : path.relative(config.root, config.envDir) || '.';
-  const manifest = { version: 1, base, envDir, seals, functions: listFunctions(state) };
+  const manifest = { version: 1, base, envDir, seals, pages, functions: listFunctions(state) };
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'sallyport.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   // The output is ES modules whatever the package of the app says of its own files.

@@ -15,16 +15,22 @@ export function configureEnvironments(
   state: PluginState,
   workerPlugins: () => Plugin[],
 ): UserConfig {
-  const { serverEnvironment } = state;
+  const { serverEnvironment, options } = state;
   const out = config.build?.outDir ?? 'dist';
+  const pageScript =
+    options.client === undefined
+      ? {}
+      : { rolldownOptions: { input: { client: path.resolve(config.root ?? '.', options.client) } } };
   const client = config.environments?.client?.build?.outDir ?? path.join(out, 'client');
   const server = config.environments?.[serverEnvironment]?.build;
   return {
+    // No index.html: nothing for Vite to answer pages with.
+    ...(options.client === undefined ? {} : { appType: config.appType ?? 'custom' }),
     // Vite's preview serves `build.outDir`.
     ...(isPreview ? { build: { outDir: client } } : {}),
     builder: {},
     environments: {
-      client: { build: { outDir: client } },
+      client: { build: { outDir: client, ...pageScript } },
       [serverEnvironment]: {
         build: {
           outDir: server?.outDir ?? path.join(out, 'server'),

@@ -5,46 +5,50 @@ import type { ServerEntry } from '../server/server-entry.ts';
 import { logCalls } from './call-log.ts';
 import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
+import { type Fetch, logError, servePages } from './serve-pages.ts';
 import { virtual } from './virtual-modules.ts';
-
-type Fetch = (request: Request, platform?: unknown) => Promise<Response>;
 
 const servers = new WeakMap<PluginState, ViteDevServer>();
 
-/** Answers calls inside Vite's development server. */
-export function serveCalls(state: PluginState, server: ViteDevServer): void {
+/**
+ * Answers calls inside Vite's development server, and where the server entry renders pages, everything that is no file.
+ *
+ * @returns for Vite to call when its own middlewares are in place
+ */
+export function serveInDevelopment(state: PluginState, server: ViteDevServer): (() => void) | undefined {
   servers.set(state, server);
   const environment = server.environments[state.serverEnvironment];
   if (environment === undefined) throw pluginError('SP5001', { name: state.serverEnvironment });
   const fetch = fetchOf(environment);
   const log = logCalls(server.config.logger);
   server.httpServer?.once('close', log.stop);
-  const listener = toNodeListener(
-    async (request, platform) => {
-      log.follow(request);
-      try {
-        return await fetch(request, platform);
-      } catch (error) {
-        // The entry itself did not load: the page gets to know why, and so does the terminal.
-        const report = (thrown: unknown) => {
-          const shown = thrown instanceof Error ? thrown : new Error(String(thrown));
-          server.config.logger.error(shown.stack ?? shown.message, { error: shown, timestamp: true });
-        };
-        return answerThrown(error, {
-          functionName: 'The server entry',
-          dev: true,
-          report,
-          encodeFunction: () => undefined,
-        });
-      }
-    },
-    { globals: 'keep' },
-  );
+  const loggedFetch: Fetch = (request, platform) => {
+    log.follow(request);
+    return fetch(request, platform);
+  };
+  const listener = toNodeListener(answerAnyway(loggedFetch, server), { globals: 'keep' });
   const prefix = `${state.serverBase}_sallyport/`;
   server.middlewares.use((request, response, next) => {
     if (request.url?.startsWith(prefix)) listener(request, response);
     else next();
   });
+  return state.rendersPages ? servePages(state, server, loggedFetch) : undefined;
+}
+
+/** Where the entry itself does not load, the page that called gets to know why, and so does the terminal. */
+function answerAnyway(fetch: Fetch, server: ViteDevServer): Fetch {
+  return async (request, platform) => {
+    try {
+      return await fetch(request, platform);
+    } catch (error) {
+      return answerThrown(error, {
+        functionName: 'The server entry',
+        dev: true,
+        report: (thrown) => logError(server, thrown),
+        encodeFunction: () => undefined,
+      });
+    }
+  };
 }
 
 /** How an environment runs the server's entry. */
@@ -69,4 +73,12 @@ export function forgetLoaders(state: PluginState, ids: readonly string[]): void 
     for (const [moduleId, node] of graph.idToModuleMap)
       if (moduleId.startsWith(prefix)) graph.invalidateModule(node);
   }
+}
+
+/** Loads the page again that showed why it could not be rendered, a moment after something was edited. */
+export function showMendedPage(state: PluginState): void {
+  if (!state.pageFailed) return;
+  state.pageFailed = false;
+  // The server's modules are still to be invalidated: the hook that calls this comes before.
+  setTimeout(() => servers.get(state)?.environments.client.hot.send({ type: 'full-reload' }), 50);
 }

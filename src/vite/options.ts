@@ -8,6 +8,12 @@ export interface SallyportOptions {
    * `createHandler({ … })`. Without it the plugin provides a handler with the defaults.
    */
   server?: string;
+  /**
+   * The script that starts the page in the browser, such as `'./src/entry-client.tsx'`, relative to the root of the Vite
+   * project: for an app without index.html, whose pages the server entry renders. From then on the server entry gets
+   * every request that is for no file, and `sallyport/assets` tells it what its pages have to load.
+   */
+  client?: string;
   /** The Vite environment that runs server code. Default `'ssr'`. */
   environment?: string;
   /**
@@ -40,6 +46,7 @@ function oneOf(...values: string[]): Check {
 
 const checks: Readonly<Record<keyof SallyportOptions, Check>> = {
   server: text,
+  client: text,
   environment: text,
   access: oneOf('required'),
   calls: oneOf('serial', 'parallel', 'latest', 'drop'),

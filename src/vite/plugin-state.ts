@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Environment, ResolvedConfig } from 'vite';
+import { type Environment, normalizePath, type ResolvedConfig } from 'vite';
+import type { PageAssets } from './assets-type.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import type { SallyportOptions } from './options.ts';
 
@@ -15,6 +16,10 @@ export class PluginState {
   readonly broken = new Set<string>();
   /** Client modules with an inline directive, by id with their source: a build tells of them at its end. */
   readonly strays = new Map<string, string>();
+  /** What a page needs of the client that was built. Undefined until it was. */
+  pageAssets: PageAssets | undefined;
+  /** Whether the last page could not be rendered: whatever mends it must reach the browser that shows why. */
+  pageFailed = false;
   /** Whether the built server seals anything: then several instances need a key in common. */
   seals = false;
   #config: ResolvedConfig | undefined;
@@ -62,6 +67,22 @@ export class PluginState {
     return this.options.server === undefined
       ? undefined
       : path.resolve(this.config.root, this.options.server);
+  }
+
+  /** The script that starts the page in the browser as an absolute path, in an app without index.html. */
+  get clientFile(): string | undefined {
+    const { client } = this.options;
+    return client === undefined ? undefined : normalizePath(path.resolve(this.config.root, client));
+  }
+
+  /**
+   * Whether the server entry answers for pages too. It does in an app without HTML of its own, which says so by naming
+   * its client entry, or by Vite's `appType: 'custom'`. With the latter and `middlewareMode`, the server around Vite does.
+   */
+  get rendersPages(): boolean {
+    const { appType, server } = this.config;
+    if (this.serverFile === undefined) return false;
+    return this.clientFile !== undefined || (appType === 'custom' && !server.middlewareMode);
   }
 
   /** The public base path as the server sees it: a relative base is served from the root. */

@@ -4,12 +4,13 @@ import { actionStatePlugin } from './action-state-plugin.ts';
 import { buildInOrder } from './build.ts';
 import { compilerPlugin } from './compiler-plugin.ts';
 import { configureEnvironments, exposeEnvironmentVariables } from './configure.ts';
-import { serveCalls } from './dev-server.ts';
+import { serveInDevelopment, showMendedPage } from './dev-server.ts';
 import { keepQuietUpdates } from './hot-update.ts';
 import { checkOptions, type SallyportOptions } from './options.ts';
+import { pagesPlugin } from './pages-plugin.ts';
 import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
-import { serveBuiltCalls } from './preview-server.ts';
+import { serveBuild } from './preview-server.ts';
 import { virtual } from './virtual-modules.ts';
 import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
 
@@ -29,7 +30,7 @@ import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
  */
 export function sallyport(options: SallyportOptions = {}): PluginOption {
   const state = new PluginState(checkOptions(options));
-  return [hostPlugin(state), ...codePlugins()];
+  return [hostPlugin(state), ...codePlugins(), pagesPlugin()];
 }
 
 function codePlugins(): Plugin[] {
@@ -50,19 +51,23 @@ function hostPlugin(state: PluginState): Plugin {
     },
     configResolved(config) {
       state.keepConfig(config);
-      requireServerFile(state);
+      requireEntries(state);
       exposeEnvironmentVariables(config);
     },
-    configureServer: (server) => serveCalls(state, server),
-    configurePreviewServer: (server) => serveBuiltCalls(state, server),
+    configureServer: (server) => serveInDevelopment(state, server),
+    configurePreviewServer: (server) => serveBuild(state, server),
     hotUpdate(update) {
+      if (this.environment.config.consumer === 'server') showMendedPage(state);
       return keepQuietUpdates(state, this.environment, update);
     },
     buildApp: { order: 'pre', handler: (builder) => buildInOrder(state, builder) },
   };
 }
 
-function requireServerFile({ serverFile, options }: PluginState): void {
+function requireEntries({ serverFile, clientFile, options }: PluginState): void {
   if (serverFile !== undefined && !existsSync(serverFile))
     throw pluginError('SP5003', { file: options.server ?? '' });
+  if (clientFile === undefined) return;
+  if (serverFile === undefined) throw pluginError('SP5030', { file: options.client ?? '' });
+  if (!existsSync(clientFile)) throw pluginError('SP5031', { file: options.client ?? '' });
 }

@@ -8,9 +8,14 @@ export function refuse<Code extends keyof ShopErrors>(code: Code, data: ShopErro
 
 // Arguments come from strangers: their TypeScript types say what our own page sends, not what arrives.
 
-/** A slug, as product pages have it in their address. */
+/** Whether this could be a slug, as product pages have it in their address. */
+export function isSlug(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 80 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value);
+}
+
+/** The slug of a product. */
 export function readSlug(value: unknown): string {
-  if (typeof value === 'string' && value.length <= 80 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)) return value;
+  if (isSlug(value)) return value;
   throw refuse('BAD_ARGUMENT', { argument: 'slug', expected: 'the slug of a product, such as "sentry-mug"' });
 }
 

@@ -3,7 +3,7 @@
 import * as data from '../data/products.ts';
 import { getDatabase } from '../database/database.ts';
 import type { Product, ProductDetail } from '../domain.ts';
-import { readSlug } from './arguments.ts';
+import { isSlug } from './arguments.ts';
 import { currentSession } from './session.ts';
 
 /** Everything on the shelf. */
@@ -13,5 +13,5 @@ export async function listProducts(): Promise<Product[]> {
 
 /** One product with its story; null where there is none. */
 export async function getProduct(slug: string): Promise<ProductDetail | null> {
-  return data.findProduct(await getDatabase(), currentSession(), readSlug(slug));
+  return isSlug(slug) ? data.findProduct(await getDatabase(), currentSession(), slug) : null;
 }

@@ -6,14 +6,13 @@ import { ProductArt } from '../components/product-art.tsx';
 import { StockNote } from '../components/product-card.tsx';
 import { QuantityStepper } from '../components/quantity-stepper.tsx';
 import { formatPrice } from '../domain.ts';
-import { useProduct, useProducts, useShopUpdates } from '../reads/shop.ts';
+import { useKnownProduct, useProduct, useProducts, useShopUpdates } from '../reads/shop.ts';
 import { useToast, useUnreachedToast } from '../site/toast.tsx';
 import { AddedToast, ShelfCard } from './front-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 export function ProductPage({ slug }: { slug: string }) {
-  // What the shelf knows is here at once when somebody comes from there; the story follows.
-  const product = useProducts().find((each) => each.slug === slug);
+  const product = useKnownProduct(slug);
   const { setCart, setLikes } = useShopUpdates();
   const [quantity, setQuantity] = useState(1);
   const toast = useToast();
@@ -65,7 +64,9 @@ export function ProductPage({ slug }: { slug: string }) {
           </div>
         </div>
       </article>
-      <Neighbours slug={slug} />
+      <Suspense>
+        <Neighbours slug={slug} />
+      </Suspense>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, startTransition, use, useMemo, useRef, useState } from 'react';
+import { Answers, answered, type Question } from './answers.ts';
 
 /**
  * What this page has read from the server, kept as React state: one promise for each thing that was asked for.
@@ -7,23 +8,24 @@ import { createContext, type ReactNode, startTransition, use, useMemo, useRef, u
  * through them all the same. Keeping the answers in React's own state, and not in a store beside it, is what lets a
  * change and the end of its optimistic stand-in appear in the same frame.
  */
-type Answers = Map<string, Promise<unknown>>;
-
 interface Reads {
-  read<Value>(key: string, load: () => Promise<Value>): Promise<Value>;
+  read<Value>(question: Question<Value>): Promise<Value>;
+  /** What was read before, if it was. */
+  find<Value>(question: Question<Value>): Promise<Value> | undefined;
   /** Changes what was read, where it was read. Belongs inside a transition, as every update after an `await` does. */
-  change<Value>(key: string, change: (value: Value) => Value): void;
+  change<Value>(question: Question<Value>, change: (value: Value) => Value): void;
   /** Puts a value where the next read finds it. */
-  write<Value>(key: string, value: Value): void;
+  write<Value>(question: Question<Value>, value: Value): void;
   /** Reads everything again, at the next chance. */
   forgetAll(): void;
 }
 
 const ReadsContext = createContext<Reads | null>(null);
 
-export function ReadsProvider({ children }: { children: ReactNode }) {
-  const [answers, setAnswers] = useState<Answers>(() => new Map());
-  // The newest map, whether or not a transition shows it yet. Every change starts from this one, and makes its copy
+/** @param props.answers what was read before this page, where a server rendered it */
+export function ReadsProvider({ answers: first, children }: { answers?: Answers; children: ReactNode }) {
+  const [answers, setAnswers] = useState(() => first ?? new Answers());
+  // The newest ones, whether or not a transition shows them yet. Every change starts from these, and makes its copy
   // here and not in an updater function: React may run an updater again, and its second copy would not have what
   // components began to read into the first.
   const newest = useRef(answers);
@@ -33,25 +35,15 @@ export function ReadsProvider({ children }: { children: ReactNode }) {
       newest.current = next;
       setAnswers(next);
     }
-    function replace(key: string, promise: Promise<unknown>): void {
-      show(new Map(newest.current).set(key, promise));
-    }
     return {
-      read<Value>(key: string, load: () => Promise<Value>) {
-        let answer = answers.get(key) as Promise<Value> | undefined;
-        if (answer === undefined) {
-          answer = load();
-          // Filled in place: while a component waits, React renders it again and must find the same promise.
-          answers.set(key, answer);
-        }
-        return answer;
+      read: (question) => answers.ask(question),
+      find: ({ key }) => answers.find(key),
+      change<Value>({ key }: Question<Value>, change: (value: Value) => Value) {
+        const answer = newest.current.find<Value>(key);
+        if (answer !== undefined) show(newest.current.with(key, answer.then(change)));
       },
-      change<Value>(key: string, change: (value: Value) => Value) {
-        const answer = newest.current.get(key) as Promise<Value> | undefined;
-        if (answer !== undefined) replace(key, answer.then(change));
-      },
-      write: (key, value) => replace(key, Promise.resolve(value)),
-      forgetAll: () => startTransition(() => show(new Map())),
+      write: ({ key }, value) => show(newest.current.with(key, answered(value))),
+      forgetAll: () => startTransition(() => show(new Answers())),
     };
   }, [answers]);
 

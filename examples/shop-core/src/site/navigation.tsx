@@ -3,10 +3,15 @@ import { flushSync } from 'react-dom';
 import { Link, Router, useLocation } from 'wouter';
 import { useShopUpdates } from '../reads/shop.ts';
 
-/** The router, with the browser's view transitions: a product's niche moves from its card to its page. */
-export function Navigation({ children }: { children: ReactNode }) {
+/**
+ * The router, with the browser's view transitions: a product's niche moves from its card to its page.
+ *
+ * @param props.ssrPath the page to render, on a server: there is no address bar to ask
+ */
+export function Navigation({ ssrPath, children }: { ssrPath?: string; children: ReactNode }) {
   return (
     <Router
+      ssrPath={ssrPath}
       aroundNav={(navigate, to, options) => {
         const go = () => {
           navigate(to, options);

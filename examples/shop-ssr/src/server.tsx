@@ -1,0 +1,79 @@
+import { StrictMode } from 'react';
+import { renderToReadableStream } from 'react-dom/server';
+import { assets } from 'sallyport/assets';
+import { createHandler } from 'sallyport/server';
+import { Answers } from 'shop-core/reads/answers';
+import { questions } from 'shop-core/reads/shop';
+import { App } from './app.tsx';
+import { Document } from './document.tsx';
+import { handOverFirst, handOverRest } from './hand-over.ts';
+import { findRoute } from './routes.ts';
+import { TroublePage } from './trouble-page.tsx';
+
+const handler = createHandler();
+
+export default {
+  fetch(request: Request): Promise<Response> {
+    if (new URL(request.url).pathname.startsWith('/_sallyport/')) return handler.fetch(request);
+    // In the scope of the request: the Server Functions that components call while they render see its cookies.
+    return handler.run(request, undefined, () => answerPage(request));
+  },
+};
+
+async function answerPage(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const withoutSlash = pathname.replace(/\/+$/, '');
+  if (withoutSlash !== '' && withoutSlash !== pathname && findRoute(withoutSlash) !== undefined)
+    return new Response(null, { status: 308, headers: { location: withoutSlash + search } });
+  try {
+    return await renderPage(request, pathname);
+  } catch (error) {
+    // In development Vite has more to tell about it.
+    if (import.meta.env.DEV) throw error;
+    return renderTrouble(pathname, error);
+  }
+}
+
+async function renderPage(request: Request, path: string): Promise<Response> {
+  const answers = new Answers();
+  const route = findRoute(path);
+  const first = route?.question && answers.ask(route.question);
+  const [subject] = await Promise.all([first, answers.ask(questions.cart)]);
+  const known = await answers.settle();
+
+  const page = await renderToReadableStream(
+    <StrictMode>
+      <Document>
+        <App path={path} answers={answers} />
+      </Document>
+    </StrictMode>,
+    {
+      bootstrapScriptContent: handOverFirst(known),
+      bootstrapModules: assets.bootstrapModules,
+      // What is ready stays in its place, however long it is: where scripts are off, nobody would put it there later.
+      progressiveChunkSize: Number.POSITIVE_INFINITY,
+      signal: request.signal,
+      onError: (error) => (request.signal.aborted ? undefined : report(error)),
+    },
+  );
+  return new Response(handOverRest(page, answers, known), {
+    status: route === undefined || subject === null ? 404 : 200,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache' },
+  });
+}
+
+async function renderTrouble(path: string, error: unknown): Promise<Response> {
+  const page = await renderToReadableStream(
+    <Document>
+      <TroublePage path={path} digest={report(error)} />
+    </Document>,
+  );
+  return new Response(page, { status: 500, headers: { 'content-type': 'text/html; charset=utf-8' } });
+}
+
+/** The log has the error, the page a word that finds it there. */
+function report(error: unknown): string {
+  const digest = crypto.randomUUID().slice(0, 8);
+  console.error(`[shop] error ${digest}:`, error);
+  return digest;
+}

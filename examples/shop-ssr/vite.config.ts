@@ -1,0 +1,7 @@
+import react from '@vitejs/plugin-react';
+import sallyport from 'sallyport/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react(), sallyport({ client: './src/entry-client.tsx', server: './src/server.tsx' })],
+});

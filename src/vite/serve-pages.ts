@@ -1,0 +1,74 @@
+import type { Connect, ViteDevServer } from 'vite';
+import { toNodeListener } from '../node.ts';
+import { renderErrorPage } from './error-page.ts';
+import { developmentPaths } from './page-assets.ts';
+import { collectStyles } from './page-styles.ts';
+import type { PluginState } from './plugin-state.ts';
+
+/** What answers requests in an environment of the development server. */
+export type Fetch = (request: Request, platform?: unknown) => Promise<Response>;
+
+/**
+ * Sends the server entry what is no module and no file.
+ *
+ * @returns puts the middleware where Vite itself would look for HTML
+ */
+export function servePages(state: PluginState, server: ViteDevServer, fetch: Fetch): () => void {
+  server.middlewares.use(serveStyles(state, server));
+  const listener = toNodeListener(
+    async (request, platform) => {
+      try {
+        const response = await fetch(request, platform);
+        state.pageFailed = false;
+        return response;
+      } catch (error) {
+        state.pageFailed = true;
+        return answerFailure(server, request, error);
+      }
+    },
+    { globals: 'keep' },
+  );
+  return () => {
+    server.middlewares.use((request, response) => {
+      // Vite has taken the base off; in production it is there.
+      request.url = request.originalUrl ?? request.url;
+      listener(request, response);
+    });
+  };
+}
+
+function serveStyles(
+  { clientFile, serverBase }: PluginState,
+  server: ViteDevServer,
+): Connect.NextHandleFunction {
+  const address = serverBase + developmentPaths.styles;
+  return async (request, response, next) => {
+    if (clientFile === undefined || request.url?.split('?')[0] !== address) return next();
+    const styles = await collectStyles(server.environments.client, clientFile);
+    response.setHeader('Content-Type', 'text/css; charset=utf-8');
+    response.setHeader('Cache-Control', 'no-store');
+    response.end(styles);
+  };
+}
+
+/** Whoever opened the page gets to know what went wrong, and so does the terminal. */
+function answerFailure(server: ViteDevServer, request: Request, thrown: unknown): Response {
+  const error = logError(server, thrown);
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  if (!request.headers.get('accept')?.includes('text/html'))
+    return new Response(`${error.stack ?? error.message}\n`, { status: 500, headers });
+  const page = renderErrorPage(error, server.config.base);
+  return new Response(page, {
+    status: 500,
+    headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
+  });
+}
+
+/** Prints an error as Vite prints its own. What is no error, because anything can be thrown, is made one. */
+export function logError(server: ViteDevServer, thrown: unknown): Error {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { frame } = error as { frame?: string };
+  const text = [error.stack ?? error.message, frame].filter(Boolean).join('\n');
+  server.config.logger.error(text, { error, timestamp: true });
+  return error;
+}
