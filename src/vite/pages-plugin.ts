@@ -5,6 +5,7 @@ import { modulePathOf } from './module-key.ts';
 import { collectPageAssets, developmentAssets, developmentPaths } from './page-assets.ts';
 import { pluginError } from './plugin-error.ts';
 import { type PluginState, stateOf } from './plugin-state.ts';
+import { virtual } from './virtual-modules.ts';
 
 const publicName = 'sallyport/assets';
 const assetsId = '\0sallyport:assets';
@@ -35,6 +36,11 @@ export function pagesPlugin(): Plugin {
         if (state.pageAssets === undefined) throw pluginError('SP5004');
         return assetsModule(state.pageAssets);
       },
+    },
+    onLog(_, { code, message }) {
+      // The table loads functions when they are called, the pages import them at once: that is how it should be.
+      if (code === 'INEFFECTIVE_DYNAMIC_IMPORT' && message.includes(virtual.functions)) return false;
+      return true;
     },
     generateBundle: {
       // Vite itself first takes out the scripts that held nothing but styles.

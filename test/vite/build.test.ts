@@ -249,7 +249,7 @@ describe("the app's own server entry and base", () => {
   test('the manifest tells the start command the base and where the .env files are', async () => {
     const manifest = JSON.parse(await readFile(path.join(app.folder, 'dist/server/sallyport.json'), 'utf8'));
     const { functions, ...rest } = manifest;
-    expect(rest).toEqual({ version: 1, base: '/shop/', envDir: 'settings', seals: false });
+    expect(rest).toEqual({ version: 1, base: '/shop/', envDir: 'settings', seals: false, pages: false });
     expect(functions.map(({ id }: { id: string }) => id)).toContain(idOf('functions.ts', 'count'));
   });
 });

@@ -37,7 +37,7 @@ function Pages() {
       <Suspense fallback={<div className="waiting" aria-busy="true" />}>
         <Switch>
           {routes.map(({ path, Page }) => (
-            <Route key={path} path={path}>
+            <Route<{ slug?: string }> key={path} path={path}>
               {({ slug = '' }) => <Page slug={slug} />}
             </Route>
           ))}

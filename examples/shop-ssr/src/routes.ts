@@ -31,8 +31,8 @@ export const routes: Route[] = [
 /** The route of a path, and what its page is nothing without. */
 export function findRoute(path: string): { question: Question<unknown> | undefined } | undefined {
   for (const route of routes) {
-    const [matches, params] = matchRoute(parse, route.path, path);
-    if (matches) return { question: route.first?.(String(params.slug)) };
+    const [matches, params] = matchRoute<{ slug?: string }>(parse, route.path, path);
+    if (matches) return { question: route.first?.(params.slug ?? '') };
   }
   return undefined;
 }
