@@ -6,7 +6,18 @@ import { root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/say.mjs';
 
 /** The public entries: the subpaths of `exports`, the command, and what generated code imports by its file. */
-const entryNames = ['vite', 'client', 'references', 'server', 'assets', 'node', 'rsc', 'compiler', 'wire', 'cli'];
+const entryNames = [
+  'vite',
+  'client',
+  'references',
+  'server',
+  'assets',
+  'node',
+  'rsc',
+  'compiler',
+  'wire',
+  'cli',
+];
 
 /** @typedef {{ content: string | Uint8Array, mode?: number }} OutputFile */
 
