@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { functionId } from '../../src/compiler.ts';
 import { wireContentType } from '../../src/wire/format.ts';
 import { callFunction, readAnswer } from '../harness/call.ts';
+import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
 import { runCli } from '../node/run-cli.ts';
 
@@ -271,6 +272,20 @@ describe("access: 'required'", () => {
     // What the browser has looks the same without it: it must hear of the error all the same.
     await app.edit('src/guarded.ts', '\nprotect(signedIn);', '');
     await eventually(shown).toBe('wrong');
+  });
+
+  test('S3: the page shows the error, with the place and what to do', async () => {
+    const app = await makeGuardedApp();
+    onTestFinished(() => app.remove());
+    await app.edit('src/guarded.ts', 'protect(signedIn);', '');
+    const server = await startDevServer(app);
+    const browser = await launchBrowser();
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(server.resolvedUrls!.local[0]!);
+    const overlay = page.locator('vite-error-overlay .window');
+    for (const text of ['SP1057: Nothing says who may call', 'src/guarded.ts:13', 'protect(signedIn);'])
+      await expect.poll(() => overlay.innerText(), { timeout: 30_000 }).toContain(text);
   });
 
   test('S3: without it the same app builds', async () => {
