@@ -282,6 +282,11 @@ describe('S1: bad input is a 4xx with our code, and nothing runs', () => {
     expect(calls).toEqual([]);
   });
 
+  test('bound arguments without their last line end, which tools that post by hand trim', async () => {
+    await send(bound('1=["a"]'));
+    expect(calls[0]?.[0]).toBe('a');
+  });
+
   test('prototype names are names of fields like any other', async () => {
     await post(fn('save'), [
       ['__proto__', '1'],

@@ -75,7 +75,9 @@ export function decodeBound(
   const decodeError = () => {
     throw broken('the bound arguments say that they failed');
   };
-  const bound = decode(messageOfText(text), { limits, decodeFunction, decodeError });
+  // Tools that post by hand trim what they send: the line end of the last row.
+  const message = /^\d.*[^\n]$/s.test(text) ? `${text}\n` : text;
+  const bound = decode(messageOfText(message), { limits, decodeFunction, decodeError });
   if (!Array.isArray(bound)) throw broken('the bound arguments are no list');
   if (bound.length > limits.boundArguments)
     throw wireError('SP2121', { limit: 'boundArguments', value: limits.boundArguments });
