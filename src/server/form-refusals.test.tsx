@@ -87,6 +87,9 @@ describe('F3: a POST that is not ours is left alone', () => {
     const request = formPost('a=1', { type: urlencodedType });
     await request.text();
     await expect(app.handler.handleForm(request)).rejects.toThrow('SP3053');
+    const locked = formPost('a=1', { type: urlencodedType });
+    locked.body?.getReader();
+    await expect(app.handler.handleForm(locked)).rejects.toThrow('SP3053');
   });
 });
 

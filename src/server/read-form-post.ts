@@ -23,7 +23,7 @@ export async function readFormPost(
 ): Promise<FormField[] | undefined> {
   const type = readFormType(request.headers.get('content-type'));
   if (request.method !== 'POST' || type === undefined || request.body === null) return undefined;
-  if (request.bodyUsed) throw createError(formErrors, 'SP3053');
+  if (request.bodyUsed || request.body.locked) throw createError(formErrors, 'SP3053');
   const source = new CountedPieces(request.clone(), limits);
   try {
     return await readCopy(request, { source, type, limits, guard });
