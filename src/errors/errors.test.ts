@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { CallError, UnknownFunctionError } from '../client/errors.ts';
-import { PublicError } from './public-error.ts';
+import { isServerError, PublicError } from './public-error.ts';
 import { createError, SallyportError } from './sallyport-error.ts';
 
 describe('errors of another copy of this package', () => {
@@ -42,6 +42,27 @@ describe('errors of another copy of this package', () => {
     for (const value of [null, undefined, 1, 'x', {}, new Error('x'), { code: 'X', data: 1 }])
       expect(value instanceof (PublicError as never)).toBe(false);
   });
+});
+
+test('C3: a public error is told by its code, whichever copy made it', async () => {
+  vi.resetModules();
+  const copy = await import('./public-error.ts');
+  class Derived extends PublicError {}
+  for (const error of [new PublicError('A', 1), new copy.PublicError('A', 1), new Derived('A', 1)])
+    expect([isServerError(error, 'A'), isServerError(error, 'B'), copy.isServerError(error, 'A')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  const others = [
+    undefined,
+    null,
+    'A',
+    { code: 'A' },
+    new SallyportError('A', 'm'),
+    Object.assign(new Error(), { code: 'A' }),
+  ];
+  for (const other of others) expect(isServerError(other, 'A')).toBe(false);
 });
 
 test('the message of a table is filled with the names, the hint too, and nothing else is touched', () => {
