@@ -53,7 +53,7 @@ export function readAccess(access: unknown, place: string): Access {
   if (!Array.isArray(access)) throw refuse(place, describe(access));
   // All of none clear everybody.
   if (access.length === 0) throw refuse(place, 'the list is empty');
-  const wrong = Array.from(access).findIndex((entry) => !isPolicy(entry));
+  const wrong = access.findIndex((entry) => !isPolicy(entry));
   if (wrong >= 0) throw refuse(place, `entry ${wrong} of the list is ${describe(access[wrong])}`);
   return access;
 }
