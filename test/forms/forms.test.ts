@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeProjects } from './projects.ts';
 
-describeProjects('forms', ({ open, scripts, origin }) => {
+describeProjects('forms', ({ open, openBeforeScripts, scripts, origin }) => {
   const lastAction = async () => (await fetch(`${origin()}/last`)).text();
 
   test('F4: a sign-up says what is wrong beside each field and keeps what was entered, but no password', async () => {
@@ -79,6 +79,39 @@ describeProjects('forms', ({ open, scripts, origin }) => {
     expect(errors).toEqual([]);
     await close();
   });
+
+  if (scripts) {
+    test('F3, F4: a form that is sent before the scripts have come, and continued when they are there', async () => {
+      const { page, press, letScriptsThrough, errors, close } = await openBeforeScripts('/likes');
+      const gate = page.getByRole('form', { name: 'gate' }).locator('output');
+      await press('Like the gate');
+      await gate.getByText('2', { exact: true }).waitFor();
+      expect(await page.locator('#hydrated').textContent()).toBe('no');
+      letScriptsThrough();
+      await page.locator('#hydrated', { hasText: 'yes' }).waitFor();
+      // What the server left is where React goes on, and nothing of the page has changed by it.
+      expect(await gate.textContent()).toBe('2');
+      expect(errors).toEqual([]);
+      await press('Like the gate');
+      await expect.poll(() => gate.textContent()).toBe('4');
+      expect(errors).toEqual([]);
+      await close();
+    });
+
+    test('F4: a refused sign-up that is sent before the scripts have come shows its errors when they are there', async () => {
+      const { page, press, letScriptsThrough, errors, close } = await openBeforeScripts('/sign-up');
+      await page.getByLabel('Name').fill('A');
+      await page.getByLabel('Size').selectOption('m');
+      await press('Sign up');
+      letScriptsThrough();
+      await page.locator('#hydrated', { hasText: 'yes' }).waitFor();
+      await page.getByText('Two letters at least.').waitFor();
+      expect(await page.getByLabel('Name').inputValue()).toBe('A');
+      expect(await page.getByLabel('Size').inputValue()).toBe('m');
+      expect(errors.filter((text) => !text.includes('422'))).toEqual([]);
+      await close();
+    });
+  }
 
   test.each([
     ['Save', 'saved'],

@@ -9,6 +9,8 @@ import { buildFolder, commands, type RunningApp } from '../harness/serve-app.ts'
 export interface Project {
   /** Opens a page as somebody who was never here; `scripts` says whether this project has them. */
   open(path: string): Promise<FormPage>;
+  /** The same, with its scripts on a line that stands still until they are let through. */
+  openBeforeScripts(path: string): Promise<FormPage & { letScriptsThrough(): void }>;
   readonly scripts: boolean;
   readonly mode: 'development' | 'production';
   readonly origin: () => string;
@@ -57,21 +59,14 @@ export function describeProjects(name: string, scenarios: (project: Project) => 
         scripts,
         origin: () => app.origin,
         open: (path) => openForm(browser, app.origin, path, scripts),
+        openBeforeScripts: (path) => openBeforeScripts(browser, app.origin, path),
       });
     });
   });
 }
 
 async function openForm(browser: Browser, origin: string, path: string, scripts: boolean): Promise<FormPage> {
-  const context = await browser.newContext({ baseURL: origin, javaScriptEnabled: scripts });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  const errors: string[] = [];
-  // Warnings too: that is how React tells of a page that does not fit.
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
-  });
-  page.on('pageerror', (error) => errors.push(String(error)));
+  const { page, errors, close } = await openWatched(browser, origin, scripts);
   await page.goto(path);
   if (scripts) await page.locator('#hydrated', { hasText: 'yes' }).waitFor();
   return {
@@ -88,6 +83,44 @@ async function openForm(browser: Browser, origin: string, path: string, scripts:
         await Promise.all([page.waitForEvent('load'), button.click()]);
       }
     },
-    close: () => context.close(),
+    close,
   };
+}
+
+async function openBeforeScripts(browser: Browser, origin: string, path: string) {
+  const { page, errors, close } = await openWatched(browser, origin, true);
+  let letScriptsThrough = () => {};
+  const through = new Promise<void>((resolve) => {
+    letScriptsThrough = resolve;
+  });
+  await page.route('**/*', async (route) => {
+    if (route.request().resourceType() === 'script') await through;
+    // The page may have gone on to another one meanwhile.
+    await route.continue().catch(() => {});
+  });
+  await page.goto(path, { waitUntil: 'commit' });
+  return {
+    page,
+    errors,
+    letScriptsThrough,
+    async press(name: string) {
+      const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+      await page.getByRole('button', { name, exact: true }).click({ noWaitAfter: true });
+      await (await answer).finished();
+    },
+    close,
+  };
+}
+
+async function openWatched(browser: Browser, origin: string, scripts: boolean) {
+  const context = await browser.newContext({ baseURL: origin, javaScriptEnabled: scripts });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const errors: string[] = [];
+  // Warnings too: that is how React tells of a page that does not fit.
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  return { page, errors, close: () => context.close() };
 }
