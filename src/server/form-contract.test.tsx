@@ -332,4 +332,10 @@ test('F3: in development the form says where its function is', async () => {
     ['$sallyport.0.id', 'dev-1'],
     ['$sallyport.0.module', 'src/a.ts'],
   ]);
+  registerInline(() => async () => {}, { id: 'in-1', name: 'in', arity: 0, module: 'src/b.ts' });
+  const closure = bindInline(async (..._args: unknown[]) => {}, 'in-1').bind(null, 7);
+  expect(fieldsIn(await render(<form action={closure} />)).at(-1)).toEqual([
+    '$sallyport.0.module',
+    'src/b.ts',
+  ]);
 });
