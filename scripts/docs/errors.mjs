@@ -28,6 +28,7 @@ const parts = {
   4: ['The browser', 'What the promise of a call rejects with.'],
   5: ['The Vite plugin', 'Said while Vite starts, serves or builds.'],
   6: ['The command line', 'Said by `sallyport start` and its like.'],
+  7: ['Server Components', 'Said where pages are rendered by Server Components, and in such pages.'],
 };
 
 /**

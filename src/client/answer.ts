@@ -43,19 +43,23 @@ export async function readAnswer(
     await body?.cancel().catch(() => {});
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
-  const { limits } = clientState();
+  const { limits, extension } = clientState();
+  const reading = extension?.read(response);
   const options: DecodeStreamOptions = {
     // Without bounds of its own the wire takes those for results: no key, not an undefined one.
     ...(limits === undefined ? {} : { limits }),
     decodeFunction: decodeReference,
+    embed: reading?.embed,
     // Whoever aborts gets the signal's own reason, also while a result streams.
     explain: (cause) => (signal?.aborted ? signal.reason : brokenAnswer(name, status, cause)),
     decodeError: (payload) => toError(name, status, payload as FailurePayload),
   };
   try {
     const length = Number(response.headers.get('content-length') ?? Number.NaN);
-    if (length <= smallAnswer) return await decode(new Uint8Array(await response.arrayBuffer()), options);
-    return await decodeStream(body, options);
+    const root = await (length <= smallAnswer
+      ? decode(new Uint8Array(await response.arrayBuffer()), options)
+      : decodeStream(body, options));
+    return reading === undefined ? root : await reading.finish(root);
   } catch (error) {
     if (isLoadFailure(error)) throw createCallError('SP4009', name, {}, { cause: error, status });
     throw isOfCaller(error) ? error : brokenAnswer(name, status, error);

@@ -67,6 +67,8 @@ function encode(reference: Reference, args: unknown[]): WireMessage | Promise<Wi
     const clean = args.map((arg) => (arg instanceof FormData ? cleanFormData(arg) : arg));
     return encodeArguments(clean, { encodeFunction: encodeReference });
   } catch (error) {
+    // What a function is that came as a prop may take a moment to know.
+    if (error instanceof Promise) return error.then(() => encode(reference, args));
     return rename(reference)(error);
   }
 }

@@ -1,3 +1,5 @@
+import type { DecodeOptions } from '../wire/decode-options.ts';
+import type { FunctionReference } from '../wire/format.ts';
 import type { WireLimits } from '../wire/limits.ts';
 import type { CallMode } from './call-options.ts';
 import type { NewestCall } from './same-function.ts';
@@ -47,6 +49,21 @@ interface ClientState extends ClientOptions {
   last?: Promise<unknown>;
   /** By id, for functions with `latest` or `drop`. */
   readonly newest: Map<string, NewestCall[]>;
+  /** What Server Components add to calls. */
+  extension?: CallExtension;
+}
+
+/** What calls do beyond what the client itself knows, in an app with Server Components. */
+export interface CallExtension {
+  /** Adds to the headers of a call. */
+  prepare(headers: Headers): void;
+  /**
+   * Names a function that did not come from us. It may throw a promise: then it is to be asked again when that has
+   * settled.
+   */
+  encodeFunction(fn: CallableFunction): FunctionReference | undefined;
+  /** Begins to read an answer: what it embeds, and what the call resolves with. */
+  read(response: Response): Pick<DecodeOptions, 'embed'> & { finish(root: unknown): unknown };
 }
 
 /**
@@ -74,6 +91,11 @@ export function setDefaultEndpoint(endpoint: string): void {
 /** What happens to calls that overlap unless their function or they themselves say. Generated code calls this. */
 export function setDefaultCalls(mode: CallMode | undefined): void {
   current.defaultCalls = mode;
+}
+
+/** Makes calls do more. Generated code of apps with Server Components calls this. */
+export function extendCalls(extension: CallExtension): void {
+  current.extension = extension;
 }
 
 /** The configuration in force. */

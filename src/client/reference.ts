@@ -1,6 +1,7 @@
 import type { FunctionReference } from '../wire/format.ts';
 import { callServer } from './call.ts';
 import type { CallMode, CallOptions } from './call-options.ts';
+import { clientState } from './configure.ts';
 
 /** What the compiler knows of a function, beside its id. */
 export interface ReferenceOptions {
@@ -54,7 +55,7 @@ export function referenceOf(fn: CallableFunction): Reference | undefined {
 
 /** Server Function -> what leaves, when it is an argument (SPEC C2). */
 export function encodeReference(fn: CallableFunction): FunctionReference | undefined {
-  return references.get(fn);
+  return references.get(fn) ?? clientState().extension?.encodeFunction(fn);
 }
 
 /**

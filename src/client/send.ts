@@ -35,7 +35,8 @@ function makeRequest(
   headers: Headers,
   signal: AbortSignal | undefined,
 ): Request {
-  const { credentials, endpoint, defaultEndpoint } = clientState();
+  const { credentials, endpoint, defaultEndpoint, extension } = clientState();
+  extension?.prepare(headers);
   headers.set('content-type', wireContentType);
   if (module !== undefined) headers.set('sallyport-module', encodeURI(module));
   return new Request(addressOf(id, endpoint ?? defaultEndpoint), {

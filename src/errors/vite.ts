@@ -84,4 +84,24 @@ export const viteErrors = {
     message: '"sallyport/assets" is made by the Vite plugin while it bundles, and was imported without it.',
     hint: 'Add sallyport() of "sallyport/vite" to the plugins of the Vite configuration, and import the module in code that Vite bundles for the server.',
   },
+  SP5040: {
+    title: 'Plugin for Server Components not installed',
+    message: 'sallyport({ rsc }) needs the package @vitejs/plugin-rsc, which is not installed.',
+    hint: 'npm install @vitejs/plugin-rsc@{range}',
+  },
+  SP5041: {
+    title: 'Plugin for Server Components does not fit',
+    message: 'The installed version of @vitejs/plugin-rsc lacks what Sallyport needs: {missing}.',
+    hint: 'Install a version that was tried with this one of Sallyport: npm install @vitejs/plugin-rsc@{range}',
+  },
+  SP5042: {
+    title: 'No entry for Server Components',
+    message: 'The environment "{name}" has no entry that renders pages.',
+    hint: "Make src/entry.rsc.tsx, or name another file: sallyport({ server: './src/….tsx' }). It default-exports what createPages() of sallyport/rsc gives, or any handler of requests.",
+  },
+  SP5043: {
+    title: 'Functions that only a worker calls',
+    message: 'The browser calls functions of {file}, but nothing that the server was built from leads there.',
+    hint: 'A worker is built too late to tell the server what it calls. Import the file once in the server entry, or where pages import it.',
+  },
 } as const satisfies ErrorTable;

@@ -3,6 +3,7 @@ import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { encode, encodeFailure } from '../wire/encode-result.ts';
 import { type FunctionReference, type WireBody, wireContentType, wireError } from '../wire/format.ts';
+import { beginEmbedding } from './embedding.ts';
 import type { FailurePayload } from './payload.ts';
 import { isRedirect, type Redirect } from './redirect.ts';
 import { isOfCaller } from './refusal.ts';
@@ -37,6 +38,11 @@ export function answerResult(result: unknown, context: AnswerContext): Response 
         return taintCheck();
       },
       encodeError: (error) => describeFailure(error, context).payload,
+      embed: beginEmbedding((error) => {
+        const digest = makeDigest();
+        context.report(error, digest);
+        return digest;
+      }),
     });
   } catch (error) {
     return answerThrown(error, context, 'SP3008');

@@ -54,6 +54,8 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
   const limits = readLimits(options.limits);
   const sealer = makeSealer(options.keys, table);
   const encodeFunction = referenceEncoder(table);
+  const access =
+    options.access === undefined ? undefined : readAccess(options.access, 'createHandler({ access })');
   const report = options.onError ?? reportToConsole;
   checkFormOptions(options);
   const keptScopes = new WeakMap<Request, RequestScope>();
@@ -78,8 +80,7 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
     limits,
     rendersErrors: options.formErrors === 'render',
     places: new Places(limits.concurrentCalls),
-    access:
-      options.access === undefined ? undefined : readAccess(options.access, 'createHandler({ access })'),
+    access,
     open(request, platform, work) {
       const kept = keptScopes.get(request);
       if (kept !== undefined) {
@@ -88,6 +89,7 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
       }
       return runInScope(request, platform, site.originOf(request), (scope) => {
         if (table !== undefined) scope.table = table;
+        if (access !== undefined) scope.access = access;
         scope.report = (error) => tell(error, { digest: makeDigest(), functionName: 'after', request });
         return work(scope);
       });

@@ -4,6 +4,7 @@ import { isCall } from './find-called-function.ts';
 import type { FormOutcome } from './form-outcome.ts';
 import { buildGate } from './gate.ts';
 import type { HandlerOptions } from './handler-options.ts';
+import { noteHandler } from './made-handlers.ts';
 import { endRequest, finishHeaders, keepScope, type RequestScope } from './scope.ts';
 
 /** Answers calls, and form posts. Made by {@link createHandler}. */
@@ -58,6 +59,7 @@ function finishPage(scope: RequestScope, page: Response): Response {
  */
 export function createHandler<Platform = unknown>(options: HandlerOptions<Platform> = {}): Handler<Platform> {
   const gate = buildGate(options);
+  noteHandler();
   const { render } = options;
   const handler = {
     handleForm: (request: Request, platform?: Platform) => answerForm(gate, request, platform),

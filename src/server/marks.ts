@@ -64,6 +64,7 @@ export function markFunction<Value extends CallableFunction>(fn: Value, mark: Fu
   marks.set(fn, mark);
   Object.defineProperty(fn, 'bind', bindMember);
   attachFormContract(fn);
+  sharedDecoration[decoration]?.(fn);
   return fn;
 }
 
@@ -103,6 +104,15 @@ function bindMarked(this: CallableFunction, self: unknown, ...bound: unknown[]):
 
 function describeReference(this: CallableFunction): string {
   return `async function ${markOf(this)?.name ?? ''}() { [server code] }`;
+}
+
+const decoration = Symbol.for('sallyport.decoration');
+const sharedDecoration = globalThis as { [decoration]?: (fn: CallableFunction) => void };
+
+/** From now on marked functions also carry what `decorate` adds: what React's stream of Server Components reads. */
+export function decorateFunctions(decorate: (fn: CallableFunction) => void): void {
+  sharedDecoration[decoration] = decorate;
+  decorate(referencePrototype);
 }
 
 const pending = Symbol.for('sallyport.reexports');

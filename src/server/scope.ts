@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
+import type { Access } from './access.ts';
 import { AfterWork, type Work } from './after.ts';
 import { Cookies } from './cookies.ts';
 import type { FunctionTable } from './function-table.ts';
 import { reportToConsole } from './report.ts';
 import { ResponseHeaders } from './response-headers.ts';
 import type { Sealer } from './seal.ts';
-import { takeTurns } from './take-turns.ts';
 
 /** What belongs to one request while it is handled. */
 export interface RequestScope {
@@ -38,6 +38,8 @@ export interface RequestScope {
   context: unknown;
   /** The functions of the application that handles it: a page that is rendered must not name those of another. */
   table?: FunctionTable;
+  /** Who may call what says nothing of its own. */
+  access?: Access;
   /** With what captured values are sealed. Asked when something is: by then the session is known. */
   sealing?: () => Sealing;
 }
@@ -144,13 +146,10 @@ export function keepScope(
   const reader = stream.getReader();
   scope.streams = true;
   void reader.closed.catch(() => {}).finally(() => endRequest(scope));
-  const nextTurn = takeTurns();
   return new ReadableStream(
     {
       pull: (controller) =>
         storage.run(scope, async () => {
-          const turn = nextTurn();
-          if (turn !== undefined) await turn;
           const { done, value } = await reader.read();
           if (done) controller.close();
           else controller.enqueue(value);

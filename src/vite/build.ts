@@ -8,11 +8,20 @@ import type { PluginState } from './plugin-state.ts';
 
 /** Builds the client, which tells the endpoints, then the server; then what the start command needs to know. */
 export async function buildInOrder(state: PluginState, builder: ViteBuilder): Promise<void> {
+  // There the plugin for Server Components builds.
+  if (state.rsc !== undefined) return;
   const { client } = builder.environments;
   const server = builder.environments[state.serverEnvironment];
   if (server === undefined) throw pluginError('SP5001', { name: state.serverEnvironment });
   if (client !== undefined && !client.isBuilt) await builder.build(client);
   if (!server.isBuilt) await builder.build(server);
+  await finishBuild(state, builder);
+}
+
+/** Writes what the start command needs to know, and the client's files once more for slow lines. */
+export async function finishBuild(state: PluginState, { environments }: ViteBuilder): Promise<void> {
+  const { client, [state.serverEnvironment]: server } = environments;
+  if (server === undefined) throw pluginError('SP5001', { name: state.serverEnvironment });
   const { root } = state.config;
   await writeManifest(path.resolve(root, server.config.build.outDir), state);
   if (client !== undefined) await precompress(path.resolve(root, client.config.build.outDir));

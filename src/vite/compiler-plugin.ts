@@ -7,6 +7,8 @@ import { completeTable, emitInlineFunctions } from './inline-functions.ts';
 import { modulePathOf } from './module-key.ts';
 import { pluginError } from './plugin-error.ts';
 import { stateOf } from './plugin-state.ts';
+import { claimFunctions } from './rsc-claims.ts';
+import { noteServerBuild } from './rsc-table.ts';
 
 /**
  * The words, or a short string alone on its line, which may be a misspelling of them (SPEC D4). In a build this is
@@ -28,7 +30,7 @@ export function compilerPlugin(): Plugin {
         if (file === undefined) return null;
         const state = stateOf(this.environment);
         const { config, mode } = this.environment;
-        const target = config.consumer === 'client' && !state.isTestRun ? 'client' : 'server';
+        const target = state.targetIn(this.environment);
         const resolve = resolverOf(this);
         const importChain = () => importChainOf(this, id, state.config.root);
         const strict = state.isStrictWith(file);
@@ -46,12 +48,13 @@ export function compilerPlugin(): Plugin {
         }
         if (result.directive === 'none') return null;
         if (mode === 'build' && target === 'server') emitInlineFunctions(state, this, file, result.functions);
-        if (target === 'client') state.functions.noteInBrowser(file, result.functions);
+        if (config.consumer === 'client') state.functions.noteInBrowser(file, result.functions);
+        const claim = state.rsc && claimFunctions(state.rsc, id, result.functions);
         if (result.functions.some(({ exportName }) => exportName === 'then'))
           this.error(pluginError('SP5008', { file: modulePathOf(file, state.config.root) }));
         forgetLoaders(state, state.functions.note(file, result.functions, mode === 'build'));
         return {
-          code: result.code,
+          code: target === 'server' ? result.code + (claim ?? '') : result.code,
           // The compiler names the file for people; a debugger needs its place.
           map:
             result.map === null
@@ -77,11 +80,12 @@ export function compilerPlugin(): Plugin {
     },
     generateBundle(_, bundle) {
       const state = stateOf(this.environment);
-      if (this.environment.config.consumer === 'client') collectReferenced(state, bundle);
-      else {
-        completeTable(state, this, bundle);
-        if (this.environment.name === state.serverEnvironment) requireAccess(state);
-      }
+      const { name, config } = this.environment;
+      if (config.consumer === 'client') collectReferenced(state, bundle);
+      else if (state.rsc === undefined) completeTable(state, this, bundle);
+      else if (name === state.serverEnvironment) noteServerBuild(state, state.rsc, this, bundle);
+      // With Server Components the endpoints are known later.
+      if (state.rsc === undefined && name === state.serverEnvironment) requireAccess(state);
     },
   };
 }

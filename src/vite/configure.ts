@@ -18,7 +18,7 @@ export function configureEnvironments(
   const { serverEnvironment, options } = state;
   const out = config.build?.outDir ?? 'dist';
   const pageScript =
-    options.client === undefined
+    options.client === undefined || state.rsc !== undefined
       ? {}
       : { rolldownOptions: { input: { client: path.resolve(config.root ?? '.', options.client) } } };
   const client = config.environments?.client?.build?.outDir ?? path.join(out, 'client');
@@ -38,7 +38,8 @@ export function configureEnvironments(
           // Stack traces of the server point into the sources (SPEC D11); nobody downloads these maps.
           sourcemap: server?.sourcemap ?? true,
           rolldownOptions: {
-            input: { index: virtual.entry },
+            // With Server Components the application's own is still to be read.
+            ...(state.rsc === undefined ? { input: { index: virtual.entry } } : {}),
             output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
           },
         },

@@ -28,12 +28,16 @@ export function* referencedFunctions(state: PluginState): Iterable<KnownFunction
   }
 }
 
-/** Every function that the finished server can be asked for: what the client references, and all inline functions. */
+/**
+ * Every function that the finished server can be asked for: what the client references, what pages that are rendered on
+ * the server can hand out, and all inline functions.
+ */
 export function endpointsOf(state: PluginState): KnownFunction[] {
+  const ofPages = [...(state.rsc?.imported ?? [])].flatMap((file) => state.functions.in(file));
   const inline = [...state.inlineChunks.keys()].flatMap((file) =>
     state.functions.in(file).filter(({ kind }) => kind === 'inline'),
   );
-  return [...referencedFunctions(state), ...inline];
+  return [...new Set([...referencedFunctions(state), ...ofPages, ...inline])];
 }
 
 /** One function in the manifest of a build, for `sallyport list` and for tools. */

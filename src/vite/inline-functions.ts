@@ -16,7 +16,9 @@ export function emitInlineFunctions(
   file: string,
   functions: readonly FunctionInfo[],
 ): void {
-  if (!functions.some(({ kind }) => kind === 'inline')) return;
+  if (state.rsc?.bridge.isScan) return;
+  // With Server Components the client is built later: which exports it calls is not known yet.
+  if (state.rsc === undefined && !functions.some(({ kind }) => kind === 'inline')) return;
   const name = `functions-${path.basename(file).replace(/\W.*$/, '')}`;
   state.inlineChunks.set(file, context.emitFile({ type: 'chunk', id: file, name }));
 }
@@ -50,7 +52,7 @@ export function completeTable(
 }
 
 /** Chunking by hand can leave a module without the chunk that was asked for: better no build than calls that fail. */
-function chunkOf(
+export function chunkOf(
   context: Pick<Rolldown.PluginContext, 'getFileName'>,
   bundle: Rolldown.OutputBundle,
   reference: string,

@@ -28,6 +28,12 @@ export interface SallyportOptions {
    * function by itself.
    */
   calls?: CallMode;
+  /**
+   * Adds `@vitejs/plugin-rsc`, for Server Components: `true`, or its options. An app that has it among its plugins needs
+   * not say so. The entries are then `src/entry.rsc.tsx`, `src/entry.ssr.tsx` and `src/entry.browser.tsx`; the last two
+   * need not exist.
+   */
+  rsc?: boolean | Readonly<Record<string, unknown>>;
 }
 
 type Check = { readonly expected: string; isValid(value: unknown): boolean };
@@ -50,6 +56,10 @@ const checks: Readonly<Record<keyof SallyportOptions, Check>> = {
   environment: text,
   access: oneOf('required'),
   calls: oneOf('serial', 'parallel', 'latest', 'drop'),
+  rsc: {
+    expected: "true or the options of '@vitejs/plugin-rsc'",
+    isValid: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
+  },
 };
 
 /**

@@ -3,6 +3,7 @@ import { type Environment, normalizePath, type ResolvedConfig } from 'vite';
 import type { PageAssets } from './assets-type.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import type { SallyportOptions } from './options.ts';
+import type { RscState } from './rsc-state.ts';
 
 /** What the hooks of one plugin share, across the environments of a project. */
 export class PluginState {
@@ -22,6 +23,8 @@ export class PluginState {
   pageFailed = false;
   /** Whether the built server seals anything: then several instances need a key in common. */
   seals = false;
+  /** What there is to know in an app with Server Components. Undefined in every other. */
+  rsc: RscState | undefined;
   #config: ResolvedConfig | undefined;
 
   constructor(options: SallyportOptions) {
@@ -59,20 +62,33 @@ export class PluginState {
 
   /** The name of the environment that runs server code. */
   get serverEnvironment(): string {
-    return this.options.environment ?? 'ssr';
+    return this.options.environment ?? (this.rsc === undefined ? 'ssr' : 'rsc');
+  }
+
+  /**
+   * What the modules of an environment are compiled for. With Server Components the environment that renders HTML has
+   * only references, like the browser.
+   */
+  targetIn({ name, config }: Environment): 'client' | 'server' {
+    if (this.isTestRun) return 'server';
+    if (config.consumer === 'client') return 'client';
+    return this.rsc !== undefined && name !== this.serverEnvironment ? 'client' : 'server';
   }
 
   /** The application's server entry as an absolute path. */
   get serverFile(): string | undefined {
-    return this.options.server === undefined
-      ? undefined
-      : path.resolve(this.config.root, this.options.server);
+    const { server } = this.options;
+    if (server !== undefined) return path.resolve(this.config.root, server);
+    return this.rsc?.entry;
   }
 
   /** The script that starts the page in the browser as an absolute path, in an app without index.html. */
   get clientFile(): string | undefined {
     const { client } = this.options;
-    return client === undefined ? undefined : normalizePath(path.resolve(this.config.root, client));
+    // With Server Components the plugin for them starts pages.
+    return client === undefined || this.rsc !== undefined
+      ? undefined
+      : normalizePath(path.resolve(this.config.root, client));
   }
 
   /**

@@ -11,6 +11,7 @@ import { pagesPlugin } from './pages-plugin.ts';
 import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
 import { serveBuild } from './preview-server.ts';
+import { rscPlugins } from './rsc-plugin.ts';
 import { virtual } from './virtual-modules.ts';
 import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
 
@@ -30,7 +31,7 @@ import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
  */
 export function sallyport(options: SallyportOptions = {}): PluginOption {
   const state = new PluginState(checkOptions(options));
-  return [hostPlugin(state), ...codePlugins(), pagesPlugin()];
+  return [...rscPlugins(state), hostPlugin(state), ...codePlugins(), pagesPlugin()];
 }
 
 function codePlugins(): Plugin[] {
@@ -46,7 +47,7 @@ function hostPlugin(state: PluginState): Plugin {
     config: (config, env) => configureEnvironments(config, env, state, codePlugins),
     configEnvironment(name, { build }) {
       // Entries of the client would be merged into those of the server, and built for it.
-      if (name === state.serverEnvironment && build?.rolldownOptions !== undefined)
+      if (name === state.serverEnvironment && state.rsc === undefined && build?.rolldownOptions !== undefined)
         build.rolldownOptions.input = { index: virtual.entry };
     },
     configResolved(config) {

@@ -14,10 +14,13 @@ import {
   functionFinderModule,
   functionModule,
   functionTableModule,
+  lateTableModule,
+  rscEntryModule,
+  rscServerModule,
   virtual,
 } from './virtual-modules.ts';
 
-const ownModule = /^virtual:sallyport\/(?:client|functions|entry|function\?.*)$/;
+const ownModule = /^virtual:sallyport\/(?:client|functions|entry|rendering|page|function\?.*)$/;
 
 /** Resolves and makes the modules that exist only in a build. */
 export function virtualModulesPlugin(): Plugin {
@@ -31,7 +34,10 @@ export function virtualModulesPlugin(): Plugin {
         if (id.startsWith('\0')) return id;
         if (id === 'sallyport/server')
           return keepOnServer(stateOf(this.environment), this.environment, importer);
-        if (id === virtual.server) return runtimeFile('server');
+        if (id === virtual.server)
+          return stateOf(this.environment).rsc === undefined ? runtimeFile('server') : `\0${id}`;
+        // In a build; the chunk is led to the finished file.
+        if (id === virtual.table) return { id, external: true };
         return ownModule.test(id) ? `\0${id}` : null;
       },
     },
@@ -45,10 +51,15 @@ export function virtualModulesPlugin(): Plugin {
           const onServer = this.environment.config.consumer === 'server';
           return clientModule(runtimeFile('references'), state.config.base, state.options.calls, onServer);
         }
+        if (name === virtual.server) return rscServerModule(runtimeFile('server'), runtimeFile('rsc'));
+        if (name === virtual.entry && state.rsc?.entry !== undefined)
+          return rscEntryModule(state.rsc.entry, modulePathOf(state.rsc.entry, state.config.root));
         if (name === virtual.entry) return entryModule(state.serverFile, state.options.server ?? '');
         if (name === virtual.functions) {
-          return inDevelopment
-            ? functionFinderModule(state.serverBase, [developmentKey(state.config.cacheDir)])
+          if (inDevelopment)
+            return functionFinderModule(state.serverBase, [developmentKey(state.config.cacheDir)]);
+          return state.rsc !== undefined
+            ? lateTableModule(state.serverBase)
             : functionTableModule(referencedFunctions(state), state.serverBase);
         }
         const query = new URLSearchParams(name.slice(name.indexOf('?')));
@@ -66,6 +77,6 @@ function keepOnServer(state: PluginState, { config }: Environment, importer: str
 }
 
 /** The file of a runtime of this very package, whatever the importing module could reach. */
-function runtimeFile(name: 'references' | 'server'): string {
+function runtimeFile(name: 'references' | 'server' | 'rsc'): string {
   return fileURLToPath(new URL(`${name}.js`, import.meta.resolve('sallyport/server')));
 }

@@ -9,10 +9,15 @@ export const virtual = {
   server: 'virtual:sallyport/server',
   /** Installs the table of functions. */
   functions: 'virtual:sallyport/functions',
+  /** The table itself where it is written last, see rsc-table.ts. */
+  table: 'virtual:sallyport/table',
   /** One function of the table, in development. */
   function: 'virtual:sallyport/function',
   /** The server's entry: `export default { fetch }`. */
   entry: 'virtual:sallyport/entry',
+  /** With Server Components: the entries that an application needs not write, of what renders HTML and of the page. */
+  rendering: 'virtual:sallyport/rendering',
+  page: 'virtual:sallyport/page',
 } as const;
 
 const acceptUpdates = 'if (import.meta.hot) import.meta.hot.accept();\n';
@@ -39,6 +44,28 @@ export { createReference };
 `;
 }
 
+/** The server's runtime with what Server Components need beside it. */
+export function rscServerModule(runtimeFile: string, rscFile: string): string {
+  return `import { installServerComponents } from ${JSON.stringify(rscFile)};
+installServerComponents();
+export * from ${JSON.stringify(runtimeFile)};
+export { exposeFunction, toRscEntry } from ${JSON.stringify(rscFile)};
+`;
+}
+
+/**
+ * Code of {@link virtual.entry} with Server Components: in front of the application's own entry, which may be that of
+ * another framework and export more.
+ */
+export function rscEntryModule(entry: string, entryName: string): string {
+  return `import ${JSON.stringify(virtual.functions)};
+import { toRscEntry } from ${JSON.stringify(virtual.server)};
+import * as entry from ${JSON.stringify(entry)};
+export * from ${JSON.stringify(entry)};
+export default toRscEntry(entry.default, ${JSON.stringify(entryName)});
+${acceptUpdates}`;
+}
+
 /** Names in {@link functionTableModule} for what is only known when all of the server is compiled. */
 export const lateTable = { rows: '__SALLYPORT_INLINE_FUNCTIONS__', keys: '__SALLYPORT_KEYS__' } as const;
 
@@ -49,6 +76,14 @@ export function functionTableModule(functions: Iterable<KnownFunction>, base: st
 installFunctions({ base: ${JSON.stringify(base)}, keys: ${lateTable.keys}, functions: new Map([
 ${rows.join('')}  ...${lateTable.rows},
 ]) });
+`;
+}
+
+/** Code of {@link virtual.functions} in a build with Server Components, where the table is written after all chunks. */
+export function lateTableModule(base: string): string {
+  return `import { installFunctions } from ${JSON.stringify(virtual.server)};
+import { functions, keys } from ${JSON.stringify(virtual.table)};
+installFunctions({ base: ${JSON.stringify(base)}, keys, functions });
 `;
 }
 

@@ -1,0 +1,26 @@
+import type { ErrorTable } from './sallyport-error.ts';
+
+/** SP7: what can be said in an app with Server Components. */
+export const rscErrors = {
+  SP7001: {
+    title: 'Handler made too late',
+    message: 'createHandler() was called when calls were already answered without it.',
+    hint: 'Call it at the top level of {file}, or of a file that this one imports: only then hold its options, such as access, for all calls.',
+  },
+  SP7002: {
+    title: 'No table of functions',
+    message: '{name}() was called, but nothing says which functions this server has.',
+    hint: 'Start the server from the entry that the Vite plugin makes: dist/server/index.js.',
+  },
+  SP7003: {
+    title: 'Foreign function',
+    message: 'A function came with the page under a name that Sallyport did not give it: {name}.',
+    hint: "Was the page rendered by a build in which another plugin compiled 'use server'? Load the page anew.",
+  },
+  SP7004: {
+    title: 'Function bound in the browser',
+    message:
+      "The function '{name}' cannot be passed to the server: if it is a Server Function that came as a prop, bind() in the browser has made an ordinary function of it.",
+    hint: "Bind on the server, before it becomes a prop; pass the values beside the function; or import it from its 'use server' file, from where it can be bound anywhere.",
+  },
+} as const satisfies ErrorTable;

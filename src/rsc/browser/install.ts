@@ -1,0 +1,11 @@
+import { extendCalls } from '../../client/configure.ts';
+import { readElements } from './read-elements.ts';
+import { nameStreamFunction } from './stream-functions.ts';
+
+/**
+ * Makes the client take what Server Components bring: React elements in results, and functions that came with the page
+ * as arguments. Generated code calls this.
+ */
+export function installServerComponents(): void {
+  extendCalls({ prepare: () => {}, encodeFunction: nameStreamFunction, read: readElements });
+}

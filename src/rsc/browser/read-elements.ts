@@ -1,0 +1,81 @@
+import { createFromReadableStream } from '@vitejs/plugin-rsc/browser';
+import { readEmbeddedTag } from '../embedded-tag.ts';
+
+/** React elements that are still to come, as React itself gives them to client components (`react.lazy`). */
+interface LateNode {
+  readonly $$typeof: symbol;
+  readonly _payload: List;
+  _init(payload: List): unknown;
+}
+
+/** What React's stream has brought of a list of elements. */
+interface List {
+  readonly ready: Promise<unknown>;
+  items?: unknown[];
+  error?: unknown;
+}
+
+const lists = new WeakMap<object, { list: List; index: number }>();
+
+/** Reads the React elements of one answer. */
+export interface ElementReader {
+  /** Gives what stands for an element that arrives in a stream; undefined for a format that is none of ours. */
+  embed(tag: string, stream: ReadableStream<Uint8Array<ArrayBuffer>>): unknown;
+  /**
+   * Waits until what came first of each list is there, so that a component that renders the result right away has
+   * nothing to wait for. A result that is itself an element is then that element.
+   */
+  finish(root: unknown): Promise<unknown>;
+}
+
+/** Makes a reader for one answer. */
+export function readElements(): ElementReader {
+  const begun: List[] = [];
+  return {
+    embed(tag, stream) {
+      const index = readEmbeddedTag(tag);
+      if (index === undefined) throw new TypeError(`${tag} is no format that is known here.`);
+      if (index === 0) begun.push(openList(stream));
+      else void stream.cancel();
+      const list = begun.at(-1);
+      if (list === undefined) throw new TypeError(`${tag} came before rsc:0.`);
+      return lateNode(list, index);
+    },
+    async finish(root) {
+      await Promise.all(begun.map(({ ready }) => ready));
+      const whole = typeof root === 'object' && root !== null ? lists.get(root) : undefined;
+      return whole === undefined ? root : takeItem(whole.list, whole.index);
+    },
+  };
+}
+
+function openList(stream: ReadableStream<Uint8Array>): List {
+  const list: List = {
+    ready: createFromReadableStream<unknown[]>(stream).then(
+      (items) => {
+        list.items = items;
+      },
+      (error: unknown) => {
+        list.error = error;
+      },
+    ),
+  };
+  return list;
+}
+
+function lateNode(list: List, index: number): LateNode {
+  const node: LateNode = {
+    $$typeof: Symbol.for('react.lazy'),
+    _payload: list,
+    _init: (payload) => takeItem(payload, index),
+  };
+  lists.set(node, { list, index });
+  return node;
+}
+
+/** @throws the promise that React waits for, or what broke the stream */
+function takeItem(list: List, index: number): unknown {
+  if ('error' in list) throw list.error;
+  if (list.items === undefined) throw list.ready;
+  return list.items[index];
+}

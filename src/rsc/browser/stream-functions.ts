@@ -1,0 +1,90 @@
+import { encodeReply } from '@vitejs/plugin-rsc/browser';
+import { callServer } from '../../client/call.ts';
+import type { Reference } from '../../client/reference.ts';
+import { rscErrors } from '../../errors/rsc.ts';
+import { createError } from '../../errors/sallyport-error.ts';
+import type { FunctionReference } from '../../wire/format.ts';
+import { type NamedReference, readReferenceName } from '../../wire/reference-name.ts';
+
+// Functions that came through React's own stream, as props of client components. React makes them, and keeps to itself
+// which ones they are: it tells only when it calls one, or sends one itself.
+
+/** The last argument of a call that is none: it asks what would be called. */
+const question = Symbol('what would be called?');
+
+/**
+ * What React calls when such a function is called: our own wire and endpoint, whatever came with the page.
+ *
+ * @param name of the function, as React's stream has it
+ * @param args sealed captures and bound arguments first
+ * @throws SP7003 for a function that is none of ours
+ */
+export function callFromStream(name: string, args: unknown[]): unknown {
+  if (args.at(-1) === question) return { id: name, bound: args.slice(0, -1) } satisfies FunctionReference;
+  const { id, arity, sealed, calls } = readName(name);
+  const reference: Reference = {
+    id,
+    arity,
+    name: id.slice(0, id.lastIndexOf('-')),
+    // Tells closures of one function from one another, where only one call at a time may run.
+    bound: sealed ? args.slice(0, 1) : [],
+    ...(calls === undefined ? {} : { calls }),
+    ...moduleOf(name),
+  };
+  // No more than the function declares: libraries call callbacks with arguments of their own.
+  return callServer(reference, arity < 0 ? args : args.slice(0, arity));
+}
+
+function readName(name: string): NamedReference {
+  const named = readReferenceName(name);
+  if (named === undefined) throw createError(rscErrors, 'SP7003', { name });
+  return named;
+}
+
+/** In development the name begins with the module's address, by which a server that has just started finds it. */
+function moduleOf(name: string): { module?: string } {
+  const [, outside, inside] = /^(?:\/@fs(\/[^#]+)|\/([^#]+))#/.exec(name) ?? [];
+  const module = outside ?? inside;
+  return module === undefined ? {} : { module };
+}
+
+/** What React said of functions that were passed on. */
+const identities = new WeakMap<CallableFunction, FunctionReference>();
+
+/**
+ * Names a function that came through React's stream, where it is an argument (SPEC C2).
+ *
+ * @throws a promise where React has yet to read what is bound to it; SP7004 for one that was bound in the browser
+ */
+export function nameStreamFunction(fn: CallableFunction): FunctionReference | undefined {
+  const known = identities.get(fn);
+  if (known !== undefined) return known;
+  if (!isFromStream(fn)) {
+    if (/^bound /.test(fn.name)) throw createError(rscErrors, 'SP7004', { name: fn.name });
+    return undefined;
+  }
+  const answer: unknown = fn(question);
+  if (answer instanceof Promise) throw answer.then((told) => note(fn, told as FunctionReference));
+  return note(fn, answer as FunctionReference);
+}
+
+function note(fn: CallableFunction, { id, bound }: FunctionReference): FunctionReference {
+  const identity = { id: readName(id).id, bound };
+  identities.set(fn, identity);
+  return identity;
+}
+
+/**
+ * Whether React knows a function as a reference: it names those, and sets every other aside. A function that it does not
+ * know is never called to find out.
+ */
+function isFromStream(fn: CallableFunction): boolean {
+  let isKnown = true;
+  const setAside = (_: string, value: unknown) => {
+    if (value === fn) isKnown = false;
+  };
+  // Only what it does at once counts.
+  const temporaryReferences = { set: setAside, get: () => undefined };
+  encodeReply([fn], { temporaryReferences } as Parameters<typeof encodeReply>[1]).catch(() => {});
+  return isKnown;
+}
