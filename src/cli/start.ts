@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cliErrors } from '../errors/cli.ts';
+import { printable } from '../errors/printable.ts';
 import { createError } from '../errors/sallyport-error.ts';
 import type { FetchHandler } from '../node/listener.ts';
 import { loadEnv } from '../node/load-env.ts';
@@ -31,7 +32,9 @@ export async function start(flags: StartFlags): Promise<void> {
   // Stack traces in the log lead to the sources: the build made maps for the server.
   process.setSourceMapsEnabled(true);
   // A promise that nobody waits for must not end the server for everybody else.
-  process.on('unhandledRejection', (error) => console.error('[sallyport] Unhandled rejection:', error));
+  process.on('unhandledRejection', (error) =>
+    console.error('[sallyport] Unhandled rejection:', printable(error)),
+  );
   const fetch = await loadFetch(build.serverFile);
   const { url } = await serve({
     fetch,

@@ -52,12 +52,13 @@ export class SallyportError extends Error {
  * @param name of the class, the same in every copy
  */
 export function recognizeAcrossCopies(Class: { prototype: object }, name: string): void {
-  const mark = Symbol.for(`sallyport.${name}`);
+  const mark: unique symbol = Symbol.for(`sallyport.${name}`);
   Object.defineProperty(Class.prototype, mark, { value: true });
   Object.defineProperty(Class, Symbol.hasInstance, {
     value(this: unknown, value: unknown): boolean {
       if (this !== Class) return Function.prototype[Symbol.hasInstance].call(this, value);
-      return typeof value === 'object' && value !== null && mark in value;
+      // Its value, not whether it is there: a proxy may say that everything is.
+      return typeof value === 'object' && value !== null && (value as { [mark]?: unknown })[mark] === true;
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
+import { printable } from '../errors/printable.ts';
 
 /** What a handler gets as its second argument on Node. */
 export interface NodePlatform {
@@ -48,7 +49,7 @@ const connectionKey = Symbol.for('sallyport.connection');
  * ```
  */
 export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions = {}): NodeListener {
-  const { globals = 'replace', onError = console.error } = options;
+  const { globals = 'replace', onError = report } = options;
   const replaces = globals === 'replace';
 
   const listener = getRequestListener(
@@ -75,6 +76,11 @@ export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions
   );
   const lightPrototype = globalThis.Response.prototype;
   return listener;
+}
+
+/** What a stranger sent may be in an error: it must not look like a line of the log's own. */
+function report(error: unknown): void {
+  console.error(printable(error));
 }
 
 function describePlatform(req: IncomingMessage, res: ServerResponse): NodePlatform {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { contentType } from 'mime-types';
 import send from 'send';
+import { printable } from '../errors/printable.ts';
 import { refuse } from './answers.ts';
 import { chooseEncoding, type Encoding } from './choose-encoding.ts';
 import type { StaticFile } from './static-files.ts';
@@ -59,6 +60,6 @@ function answerFailure(res: ServerResponse, error: Error & { status?: number }):
   const range = res.getHeader('Content-Range');
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   if (status === 416 && range !== undefined) res.setHeader('Content-Range', range);
-  if (status >= 500) console.error(error);
+  if (status >= 500) console.error(printable(error));
   refuse(res, status);
 }

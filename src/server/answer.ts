@@ -95,21 +95,32 @@ export function answerThrown(
  *
  * @param code of what is neither a public error nor one of ours: thrown by the function, or raised by its result
  */
+interface DescribedFailure {
+  payload: Exclude<FailurePayload, { kind: 'redirect' }>;
+  status: number;
+}
+
 export function describeFailure(
   thrown: unknown,
   context: AnswerContext,
   code: 'SP3007' | 'SP3008' = 'SP3007',
-): { payload: Exclude<FailurePayload, { kind: 'redirect' }>; status: number } {
+): DescribedFailure {
   if (isOfCaller(thrown)) return { payload: describeRefusal(thrown), status: thrown.status ?? 400 };
-  if (holds(() => thrown instanceof PublicError)) {
+  if (!holds(() => thrown instanceof PublicError)) return describeUnexpected(thrown, context, code);
+  try {
     const { code: publicCode, data, message, status } = thrown as PublicError;
-    try {
-      requireSendable(data, `(PublicError ${publicCode}).data`, context);
-      return { payload: { kind: 'public', code: publicCode, data, message }, status: errorStatus(status) };
-    } catch (error) {
-      return describeFailure(error, context, 'SP3008');
-    }
+    requireSendable(data, `(PublicError ${publicCode}).data`, context);
+    return { payload: { kind: 'public', code: publicCode, data, message }, status: errorStatus(status) };
+  } catch (error) {
+    return describeUnexpected(error, context, 'SP3008');
   }
+}
+
+function describeUnexpected(
+  thrown: unknown,
+  context: AnswerContext,
+  code: 'SP3007' | 'SP3008',
+): DescribedFailure {
   const digest = makeDigest();
   context.report(thrown, digest);
   if (isTimeUp(thrown)) {
@@ -149,11 +160,15 @@ export function holds(test: () => boolean): boolean {
 }
 
 function describeForDeveloper(thrown: unknown): { message: string; stack?: string } {
-  if (!holds(() => thrown instanceof Error))
-    return { message: `A value that is no Error was thrown: ${textOf(thrown)}` };
-  const { message, stack, hint } = thrown as Error & { hint?: unknown };
-  const advice = thrown instanceof SallyportError && hint !== undefined ? `\n${hint}` : '';
-  return { message: message + advice, ...(stack === undefined ? {} : { stack }) };
+  try {
+    if (!(thrown instanceof Error))
+      return { message: `A value that is no Error was thrown: ${textOf(thrown)}` };
+    const { message, stack, hint } = thrown as Error & { hint?: unknown };
+    const advice = thrown instanceof SallyportError && hint !== undefined ? `\n${hint}` : '';
+    return { message: `${message}${advice}`, ...(stack === undefined ? {} : { stack: String(stack) }) };
+  } catch {
+    return { message: textOf(thrown) };
+  }
 }
 
 function textOf(thrown: unknown): string {

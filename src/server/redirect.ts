@@ -25,7 +25,7 @@ export class Redirect {
 
 /** True for what {@link redirect} throws, also when another copy of this package threw it. */
 export function isRedirect(value: unknown): value is Redirect {
-  return typeof value === 'object' && value !== null && brand in value;
+  return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
 }
 
 /**

@@ -1,6 +1,14 @@
-/** The log line of an error that the caller does not get to see. */
+import { escapeControls } from '../errors/escape-controls.ts';
+import { printable, printableText } from '../errors/printable.ts';
+
+/** The log entry of an error that the caller does not get to see. Never throws. */
 export function reportToConsole(error: unknown, info: { digest: string; functionName: string }): void {
-  console.error(`[sallyport] ${info.functionName}() failed (digest ${info.digest}):`, readable(error));
+  const head = `[sallyport] ${escapeControls(info.functionName)}() failed (digest ${info.digest}):`;
+  try {
+    console.error(head, printable(readable(error)));
+  } catch {
+    console.error(head, printableText(error));
+  }
 }
 
 /** Errors of a bundler carry the whole source and a stack of the bundler's own: what matters is message and frame. */

@@ -1,6 +1,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import { styleText } from 'node:util';
 import type { Logger } from 'vite';
+import { escapeControls } from '../errors/escape-controls.ts';
 import type { CallEvent } from '../server/tracing.ts';
 import { describeArguments } from './describe-arguments.ts';
 
@@ -41,5 +42,5 @@ export function describeCall({ functionName, id, args, status, code, duration }:
 
 /** Codes of public errors are the application's, and may be made from what a stranger sent. */
 function oneLine(text: string): string {
-  return JSON.stringify(text).slice(1, -1).slice(0, 60);
+  return escapeControls(String(text).slice(0, 60));
 }

@@ -1,3 +1,5 @@
+import { escapeControls } from '../errors/escape-controls.ts';
+
 /** Fields whose values are nobody's business in a terminal that is shared, recorded or projected. */
 const secret =
   /pass(?:word|wd|phrase|code)?|secret|token|api_?-?key|auth|cookie|session|credential|card|cvc|cvv|iban|ssn|\bpin\b|otp/i;
@@ -38,14 +40,6 @@ function describeDigits(value: bigint): string {
 function describeText(text: string): string {
   const shown = text.length > limits.text ? `${text.slice(0, limits.text)}…` : text;
   return escapeControls(JSON.stringify(shown));
-}
-
-/** Also those that JSON leaves as they are: C1 controls, and marks that turn the direction of a line. */
-function escapeControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for.
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 function describeObject(value: object, depth: number): string {

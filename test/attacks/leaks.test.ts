@@ -125,18 +125,14 @@ test('S1: nothing that goes wrong before a function is called tells more than a 
     '1~["$X"]\n',
     '1~[["$X","nope"]]\n',
     '1~[["$E",1,"rsc"]]\n1.\n',
-    '1=["\ud800"]\n',
+    new Uint8Array([0x31, 0x3d, 0x5b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x5d, 0x0a]),
     `1=${'['.repeat(200)}\n`,
     '\0\0\0',
   ];
   for (const body of bodies) {
     const answer = await app.post(echo, body);
     requireSilence(answer);
-    expect([body, answer.status >= 400 && answer.status < 500, answer.error.kind]).toEqual([
-      body,
-      true,
-      'refused',
-    ]);
+    expect([answer.status >= 400 && answer.status < 500, answer.error?.kind]).toEqual([true, 'refused']);
     expect(answer.error.stack).toBeUndefined();
   }
   const odd: Record<string, string>[] = [
