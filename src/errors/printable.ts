@@ -44,7 +44,7 @@ function tameError(error: Error, known: Map<unknown, unknown>, depth: number): u
   known.set(error, copy);
   copyProperties(copy, error, known, depth);
   // As in any error, these are not listed again below the stack.
-  Object.defineProperty(copy, 'message', { value: '', enumerable: false });
+  Object.defineProperty(copy, 'message', { value: tameText(messageOf(error)), enumerable: false });
   Object.defineProperty(copy, 'stack', { value: text, enumerable: false });
   return copy;
 }
@@ -71,13 +71,25 @@ export function printableText(thrown: unknown): string {
 }
 
 function textOf(error: Error): string {
-  for (const read of [() => error.stack, () => `${error.name}: ${error.message}`]) {
-    try {
-      const text = read();
-      if (typeof text === 'string' && text !== '') return text;
-    } catch {}
+  return (
+    read(() => error.stack) ||
+    read(() => `${error.name}: ${error.message}`) ||
+    'an error that cannot be shown'
+  );
+}
+
+function messageOf(error: Error): string {
+  return read(() => error.message);
+}
+
+/** Empty for what is no text, or throws. */
+function read(get: () => unknown): string {
+  try {
+    const text = get();
+    return typeof text === 'string' ? text : '';
+  } catch {
+    return '';
   }
-  return 'an error that cannot be shown';
 }
 
 /** Lines that follow are indented: none can be taken for the beginning of an entry. */
