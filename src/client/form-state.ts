@@ -1,6 +1,6 @@
 import type { ReactFormState } from 'react-dom/client';
 import { decode } from '../wire/browser.ts';
-import { formStateElement } from '../wire/form-fields.ts';
+import { formStateElement, formStateGlobal } from '../wire/form-fields.ts';
 import { messageOfText } from '../wire/message-text.ts';
 import { decodeReference } from './reference.ts';
 
@@ -18,7 +18,9 @@ export type FormState = ReactFormState;
  * ```
  */
 export async function readFormState(): Promise<FormState | null> {
-  const text = document.getElementById(formStateElement)?.textContent;
+  const text =
+    (globalThis as { [formStateGlobal]?: string })[formStateGlobal] ??
+    document.getElementById(formStateElement)?.textContent;
   if (!text) return null;
   const [state] = (await decode(messageOfText(text), { decodeFunction: decodeReference })) as [FormState];
   return state;

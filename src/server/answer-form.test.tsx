@@ -221,6 +221,12 @@ describe('F4: useActionState', () => {
     ];
     expect(state.slice(1)).toEqual(form.formState?.slice(1));
     expect(await state[0].later).toBe('</script><!--\u2028');
+    // The same text for React, in a script that cannot be left either.
+    const content = form.bootstrapScriptContent ?? '';
+    expect(content).not.toMatch(/<|\u2028/);
+    const self: { sallyportFormState?: string } = {};
+    new Function('self', content)(self);
+    expect(self.sallyportFormState).toBe(/>(.*)<\/script>/s.exec(form.script())?.[1]);
   });
 
   test.each([

@@ -248,7 +248,9 @@ describe.each(Object.keys(renderers))('%s', (name) => {
     vi.stubGlobal('process', { env: {} });
     const action = inline(() => ['sku-1']);
     const seals = await Promise.all([draw(<form action={action} />), draw(<form action={action} />)]);
-    expect(boundIn(seals[0], '1')[0]).not.toBe(boundIn(seals[1], '1')[0]);
+    const [first, second] = await Promise.all(seals.map((html) => boundIn(html, '1')[0]));
+    expect(first).toMatch(/^[\w-]{60,}$/);
+    expect(second).not.toBe(first);
   });
 });
 
@@ -331,5 +333,11 @@ test('F3: in development the form says where its function is', async () => {
     ['$sallyport:0', ''],
     ['$sallyport.0.id', 'dev-1'],
     ['$sallyport.0.module', 'src/a.ts'],
+  ]);
+  registerInline(() => async () => {}, { id: 'in-1', name: 'in', arity: 0, module: 'src/b.ts' });
+  const closure = bindInline(async (..._args: unknown[]) => {}, 'in-1').bind(null, 7);
+  expect(fieldsIn(await render(<form action={closure} />)).at(-1)).toEqual([
+    '$sallyport.0.module',
+    'src/b.ts',
   ]);
 });

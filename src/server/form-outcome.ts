@@ -1,7 +1,7 @@
 import type { PublicError } from '../errors/public-error.ts';
 import type { SallyportError } from '../errors/sallyport-error.ts';
 import { encodeArguments } from '../wire/encode-arguments.ts';
-import { formStateElement } from '../wire/form-fields.ts';
+import { formStateElement, formStateGlobal } from '../wire/form-fields.ts';
 import { scriptSafe, textOfMessage } from '../wire/message-text.ts';
 import type { AnswerContext } from './answer.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -28,7 +28,12 @@ export interface FormOutcome {
    */
   headers(): Headers;
   /**
-   * The element that carries the state to the browser, where `readFormState()` finds it. To be put into the page before
+   * Carries the state to the browser, where `readFormState()` finds it: for React's option of the same name, which puts it
+   * in front of the scripts, with the `nonce` that React is given. Undefined where there is no state.
+   */
+  readonly bootstrapScriptContent: string | undefined;
+  /**
+   * The same as an element, for pages that are put together in another way. The element that carries the state to the browser, where `readFormState()` finds it. To be put into the page before
    * the script that hydrates it. Empty where there is no state.
    *
    * @param nonce of the page's Content-Security-Policy, where it has one
@@ -55,6 +60,7 @@ export function makeOutcome(parts: OutcomeParts, scope: RequestScope): FormOutco
     ...(error === undefined ? {} : { error }),
     status,
     headers: () => takeHeaders(scope),
+    bootstrapScriptContent: text === undefined ? undefined : `self.${formStateGlobal}=${scriptText(text)}`,
     script(nonce) {
       if (text === undefined) return '';
       const attribute = nonce === undefined ? '' : ` nonce="${escapeHtml(nonce)}"`;
@@ -74,4 +80,9 @@ export async function encodeFormState(
 ): Promise<string> {
   const message = await encodeArguments([state], { root: 'form state', encodeFunction, check: taintCheck() });
   return scriptSafe(await textOfMessage(message));
+}
+
+/** A text as a script writes it, in whatever script element: U+2028 and U+2029 once ended a line there. */
+function scriptText(text: string): string {
+  return scriptSafe(JSON.stringify(text)).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

@@ -60,6 +60,9 @@ export function bindInline<Fn extends CallableFunction>(fn: Fn, id: string, capt
     get arity() {
       return inlineFunctions.get(id)?.mark.arity ?? -1;
     },
+    get module() {
+      return inlineFunctions.get(id)?.mark.module;
+    },
     readCaptures: captures,
   });
 }

@@ -8,6 +8,7 @@ import type { FunctionTable } from './function-table.ts';
 import { reportToConsole } from './report.ts';
 import { ResponseHeaders } from './response-headers.ts';
 import type { Sealer } from './seal.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** What belongs to one request while it is handled. */
 export interface RequestScope {
@@ -146,10 +147,13 @@ export function keepScope(
   const reader = stream.getReader();
   scope.streams = true;
   void reader.closed.catch(() => {}).finally(() => endRequest(scope));
+  const nextTurn = takeTurns();
   return new ReadableStream(
     {
       pull: (controller) =>
         storage.run(scope, async () => {
+          const turn = nextTurn();
+          if (turn !== undefined) await turn;
           const { done, value } = await reader.read();
           if (done) controller.close();
           else controller.enqueue(value);

@@ -18,6 +18,9 @@ export const actionKeyField = '$ACTION_KEY';
 /** Id of the script element that holds the form state as text, `scriptSafe(textOfMessage(…))`. */
 export const formStateElement = 'sallyport-form-state';
 
+/** Name of the global that holds the same text, where React's `bootstrapScriptContent` brings it. */
+export const formStateGlobal = 'sallyportFormState';
+
 const markerStart = '$sallyport:';
 
 /** Name of the field that says which action was pressed; `key` is the prefix that React gives each action. */
