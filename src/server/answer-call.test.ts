@@ -401,6 +401,19 @@ describe('after', () => {
   });
 });
 
+test('C5: a function that is sent tells how its calls that overlap go out', async () => {
+  const latest = withOptions({ calls: 'latest' }, async (_query: string) => 'found');
+  const plain = async (_value: number) => 1;
+  const { handler, request } = handlerOf({
+    search: { run: latest, mark: { arity: 1 } },
+    plain: { run: plain, mark: { arity: 1 } },
+    give: async () => [latest, plain],
+  });
+  const text = await (await handler(request('give'))).text();
+  expect(text).toContain('["$X","search-1.1.latest"]');
+  expect(text).toContain('["$X","plain-1.1"]');
+});
+
 describe('somebody who opens the address of a function in a browser', () => {
   const { handler, request } = handlerOf({ act: async () => 'never' });
 

@@ -6,6 +6,7 @@ import type { WireLimits } from '../wire/limits.ts';
 import { type Access, checkAccess } from './access.ts';
 import { type EncodeFunction, openCaptures, sealCaptures } from './captures.ts';
 import { accessOf } from './effective-access.ts';
+import { functionOptions } from './function-options.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
 import { type FunctionMark, markOf, markReference } from './marks.ts';
 import { blameCaller } from './refusal.ts';
@@ -27,7 +28,7 @@ export function referenceEncoder(
       if (mark === undefined) return undefined;
       if (table !== undefined && !table.dev && table.find(mark.id, null) === undefined)
         throw createError(serverErrors, 'SP3023', { name: mark.name });
-      const id = idWithArity(mark, reader);
+      const id = reader === 'caller' ? idForCaller(fn, mark) : idForServer(mark);
       const { bound = [] } = mark;
       if (mark.readCaptures === undefined) return { id, bound };
       // The captures lead the way: to the server they are the first argument.
@@ -40,8 +41,15 @@ export function referenceEncoder(
 /** Behind the arity of what only the server reads: the caller named this function, the server just carries it. */
 const namedByCaller = 'caller';
 
-function idWithArity({ id, arity, fromCaller }: FunctionMark, reader: 'caller' | 'server'): string {
-  if (fromCaller && reader === 'server') return `${id}.${arity}.${namedByCaller}`;
+/** With the number of arguments, and how overlapping calls are sent, where that is said: `id`, `id.2`, `id.2.latest`. */
+function idForCaller(fn: CallableFunction, { id, arity }: FunctionMark): string {
+  const calls = functionOptions(fn)?.calls;
+  if (calls !== undefined) return `${id}.${arity}.${calls}`;
+  return arity < 0 ? id : `${id}.${arity}`;
+}
+
+function idForServer({ id, arity, fromCaller }: FunctionMark): string {
+  if (fromCaller) return `${id}.${arity}.${namedByCaller}`;
   return arity < 0 ? id : `${id}.${arity}`;
 }
 
