@@ -102,12 +102,8 @@ export function useServerForm<Data, Input>(
       return { id: `${idOf(name)}-error`, hidden: children === undefined, children };
     },
     field(name, kind = {}) {
-      const { type, value } = kind;
-      const props: FieldProps = {
-        ...kind,
-        id: type === 'radio' ? idOf(`${name}-${value}`) : idOf(name),
-        name,
-      };
+      const { value } = kind;
+      const props: FieldProps = { ...kind, id: idOf(value === undefined ? name : `${name}-${value}`), name };
       if (error(name) !== undefined) {
         props['aria-invalid'] = true;
         props['aria-describedby'] = `${idOf(name)}-error`;
