@@ -6,6 +6,8 @@ import { type RunningApp, startInDevelopment, startInProduction } from '../harne
 
 // biome-ignore lint/suspicious/noExplicitAny: the page's own module, whatever it holds.
 declare const app: any;
+// Put there by begin().
+declare const results: Promise<string>[];
 
 let browser: Browser;
 beforeAll(async () => {
@@ -53,15 +55,14 @@ describe.each([
   }
 
   const release = (name: string) => page.evaluate((which) => app.release(which), name);
-  // biome-ignore lint/suspicious/noExplicitAny: put there by begin().
-  const results = () => page.evaluate(() => Promise.all((window as any).results)) as Promise<string[]>;
+  const outcomes = () => page.evaluate(() => Promise.all(results));
 
   test('C5: of the app: sallyport({ calls: "parallel" }) lets all go out at once', async () => {
     await begin(['byDefault', 'a'], ['byDefault', 'b']);
     expect(await seen('a begins', 'b begins')).toHaveLength(2);
     await release('b');
     await release('a');
-    expect(await results()).toEqual(['result of a', 'result of b']);
+    expect(await outcomes()).toEqual(['result of a', 'result of b']);
   });
 
   test('C5: of a function: serial waits for its turn, and does not hold up others', async () => {
@@ -71,7 +72,7 @@ describe.each([
     await seen('b begins');
     await release('b');
     await release('c');
-    expect(await results()).toEqual(['result of a', 'result of b', 'result of c']);
+    expect(await outcomes()).toEqual(['result of a', 'result of b', 'result of c']);
   });
 
   test('C5: of one call: withOptions({ parallel })', async () => {
@@ -85,26 +86,25 @@ describe.each([
     await seen('c begins');
     await release('b');
     await release('c');
-    expect(await results()).toEqual(['result of a', 'result of b', 'result of c']);
+    expect(await outcomes()).toEqual(['result of a', 'result of b', 'result of c']);
   });
 
   test('C5: latest aborts the one before, and the server’s signal fires', async () => {
     await begin(['latest', 'a']);
     await seen('a begins');
     await page.evaluate(() => {
-      // biome-ignore lint/suspicious/noExplicitAny: put there by begin().
-      (window as any).results.push(app.latest('b'));
+      results.push(app.latest('b'));
     });
     await seen('a is told to stop', 'b begins');
     await release('b');
-    expect(await results()).toEqual(['AbortError SP4020', 'result of b']);
+    expect(await outcomes()).toEqual(['AbortError SP4020', 'result of b']);
   });
 
   test('C5: drop makes no second call while one runs: both get what comes of the first', async () => {
     await begin(['drop', 'a'], ['drop', 'b']);
     await seen('a begins');
     await release('a');
-    expect(await results()).toEqual(['result of a', 'result of a']);
+    expect(await outcomes()).toEqual(['result of a', 'result of a']);
     expect(await seen()).toEqual(['a begins']);
   });
 
@@ -112,7 +112,7 @@ describe.each([
     await begin(['serial', 'a', { timeout: 1000 }], ['serial', 'b']);
     await seen('a begins', 'a is told to stop', 'b begins');
     await release('b');
-    expect(await results()).toEqual(['TimeoutError SP4021', 'result of b']);
+    expect(await outcomes()).toEqual(['TimeoutError SP4021', 'result of b']);
   });
 
   test('nothing was said to the console but what browsers say of requests that end early', () => {
