@@ -1,4 +1,5 @@
 import type { DevEnvironment, ViteDevServer } from 'vite';
+import type { ModuleRunner } from 'vite/module-runner';
 import { toNodeListener } from '../node.ts';
 import { answerThrown } from '../server/answer.ts';
 import type { ServerEntry } from '../server/server-entry.ts';
@@ -6,7 +7,7 @@ import { logCalls } from './call-log.ts';
 import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
 import { type Fetch, logError, servePages } from './serve-pages.ts';
-import { virtual } from './virtual-modules.ts';
+import { updatedEvent, virtual } from './virtual-modules.ts';
 
 const servers = new WeakMap<PluginState, ViteDevServer>();
 
@@ -32,7 +33,9 @@ export function serveInDevelopment(state: PluginState, server: ViteDevServer): (
     if (request.url?.startsWith(prefix)) listener(request, response);
     else next();
   });
-  return state.rendersPages ? servePages(state, server, loggedFetch) : undefined;
+  if (!state.rendersPages) return undefined;
+  environment.hot.on(updatedEvent, () => reloadFailedPage(state));
+  return servePages(state, server, loggedFetch);
 }
 
 /** Where the entry itself does not load, the page that called gets to know why, and so does the terminal. */
@@ -75,10 +78,23 @@ export function forgetLoaders(state: PluginState, ids: readonly string[]): void 
   }
 }
 
-/** Loads the page again that showed why it could not be rendered, a moment after something was edited. */
+/**
+ * Something that the server runs was edited: a page that showed why it could not be rendered is loaded again. Where the
+ * entry runs, it tells when it has taken the update up; where it did not even load, the next page loads it anew.
+ */
 export function showMendedPage(state: PluginState): void {
+  const environment = servers.get(state)?.environments[state.serverEnvironment];
+  // The modules are still to be invalidated: the hook that calls this comes before.
+  if (environment !== undefined && !isEntryRunning(environment)) setTimeout(reloadFailedPage, 50, state);
+}
+
+function reloadFailedPage(state: PluginState): void {
   if (!state.pageFailed) return;
   state.pageFailed = false;
-  // The server's modules are still to be invalidated: the hook that calls this comes before.
-  setTimeout(() => servers.get(state)?.environments.client.hot.send({ type: 'full-reload' }), 50);
+  servers.get(state)?.environments.client.hot.send({ type: 'full-reload' });
+}
+
+function isEntryRunning(environment: DevEnvironment): boolean {
+  const { runner } = environment as { runner?: ModuleRunner };
+  return runner?.evaluatedModules.getModuleById(`\0${virtual.entry}`)?.evaluated === true;
 }

@@ -17,6 +17,8 @@ export class PluginState {
   readonly broken = new Set<string>();
   /** Client modules with an inline directive, by id with their source: a build tells of them at its end. */
   readonly strays = new Map<string, string>();
+  /** The text of the client's styles by the id of their module, in development. */
+  readonly styles = new Map<string, string>();
   /** What a page needs of the client that was built. Undefined until it was. */
   pageAssets: PageAssets | undefined;
   /** Whether the last page could not be rendered: whatever mends it must reach the browser that shows why. */

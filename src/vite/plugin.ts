@@ -7,6 +7,7 @@ import { configureEnvironments, exposeEnvironmentVariables } from './configure.t
 import { serveInDevelopment, showMendedPage } from './dev-server.ts';
 import { keepQuietUpdates } from './hot-update.ts';
 import { checkOptions, type SallyportOptions } from './options.ts';
+import { stylesPlugin } from './page-styles.ts';
 import { pagesPlugin } from './pages-plugin.ts';
 import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
@@ -31,7 +32,7 @@ import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
  */
 export function sallyport(options: SallyportOptions = {}): PluginOption {
   const state = new PluginState(checkOptions(options));
-  return [...rscPlugins(state), hostPlugin(state), ...codePlugins(), pagesPlugin()];
+  return [...rscPlugins(state), hostPlugin(state), ...codePlugins(), pagesPlugin(), stylesPlugin()];
 }
 
 function codePlugins(): Plugin[] {

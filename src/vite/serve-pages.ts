@@ -19,10 +19,10 @@ export function servePages(state: PluginState, server: ViteDevServer, fetch: Fet
     async (request, platform) => {
       try {
         const response = await fetch(request, platform);
-        state.pageFailed = false;
+        if (wantsHtml(request)) state.pageFailed = false;
         return response;
       } catch (error) {
-        state.pageFailed = true;
+        if (wantsHtml(request)) state.pageFailed = true;
         return answerFailure(server, request, error);
       }
     },
@@ -37,17 +37,15 @@ export function servePages(state: PluginState, server: ViteDevServer, fetch: Fet
   };
 }
 
-function serveStyles(
-  { clientFile, serverBase }: PluginState,
-  server: ViteDevServer,
-): Connect.NextHandleFunction {
-  const address = serverBase + developmentPaths.styles;
-  return async (request, response, next) => {
-    if (clientFile === undefined || request.url?.split('?')[0] !== address) return next();
-    const styles = await collectStyles(server.environments.client, clientFile);
-    response.setHeader('Content-Type', 'text/css; charset=utf-8');
-    response.setHeader('Cache-Control', 'no-store');
-    response.end(styles);
+function serveStyles(state: PluginState, server: ViteDevServer): Connect.NextHandleFunction {
+  const address = state.serverBase + developmentPaths.styles;
+  return (request, response, next) => {
+    if (request.url?.split('?')[0] !== address) return next();
+    collectStyles(state, server.environments.client).then((styles) => {
+      response.setHeader('Content-Type', 'text/css; charset=utf-8');
+      response.setHeader('Cache-Control', 'no-store');
+      response.end(styles);
+    }, next);
   };
 }
 
@@ -55,13 +53,17 @@ function serveStyles(
 function answerFailure(server: ViteDevServer, request: Request, thrown: unknown): Response {
   const error = logError(server, thrown);
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
-  if (!request.headers.get('accept')?.includes('text/html'))
-    return new Response(`${error.stack ?? error.message}\n`, { status: 500, headers });
+  if (!wantsHtml(request)) return new Response(`${error.stack ?? error.message}\n`, { status: 500, headers });
   const page = renderErrorPage(error, server.config.base);
   return new Response(page, {
     status: 500,
     headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
   });
+}
+
+/** Whether somebody looks at the answer in a browser, and not a script, or the browser in search of an icon. */
+function wantsHtml(request: Request): boolean {
+  return request.headers.get('accept')?.includes('text/html') === true;
 }
 
 /** Prints an error as Vite prints its own. What is no error, because anything can be thrown, is made one. */

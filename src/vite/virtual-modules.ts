@@ -22,6 +22,11 @@ export const virtual = {
 
 const acceptUpdates = 'if (import.meta.hot) import.meta.hot.accept();\n';
 
+/** What the server's entry sends in development when updates have been applied. */
+export const updatedEvent = 'sallyport:updated';
+
+const tellUpdates = `if (import.meta.hot) import.meta.hot.on('vite:afterUpdate', () => import.meta.hot.send('${updatedEvent}'));\n`;
+
 /**
  * Code of {@link virtual.client}.
  *
@@ -115,7 +120,7 @@ export function entryModule(serverFile: string | undefined, serverName: string):
   return `import ${JSON.stringify(virtual.functions)};
 ${application}
 export default toServerEntry(entry, ${JSON.stringify(serverName)});
-${acceptUpdates}`;
+${acceptUpdates}${tellUpdates}`;
 }
 
 /** A function that loads a module and takes one export of it. */
