@@ -77,6 +77,11 @@ process.on('warning', (warning) => {
 });
 const handler = createHandler({
   ...JSON.parse(process.env.HANDLER ?? '{}'),
+  /** Pages: what is posted to them by a form runs, and they say so. */
+  render: (_, { form }) =>
+    new Response(form === undefined ? 'a page' : 'a page after a form', {
+      headers: { 'content-type': 'text/html' },
+    }),
   onError: (error) => {
     count('onError');
     console.error(error);
