@@ -40,6 +40,15 @@ const beginnings = {
   // Its beginning is right: what is wrong from its first byte on is refused with that byte.
   'a large body': `${headOfCall('measure', 900_000)}1=["`,
   'a file': `${headOfCall('measure', 5_000_000)}1f4000000\n`,
+  'a form': [
+    'POST / HTTP/1.1',
+    'Host: localhost',
+    'Content-Type: application/x-www-form-urlencoded',
+    'Sec-Fetch-Site: same-origin',
+    'Content-Length: 60000',
+    '',
+    '%24sallyport%3A0=&%24sallyport.0.id=measure-1&title=',
+  ].join('\r\n'),
   headers: headOfCall('measure', 10).slice(0, -2),
 } as const;
 
