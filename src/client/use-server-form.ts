@@ -1,4 +1,6 @@
-import { useActionState, useId, useRef } from 'react';
+// As a whole: where React is missing, or is the one of Server Components, a name that is not there would be an error,
+// although nobody uses it.
+import * as React from 'react';
 import type { Issue } from '../errors/public-error.ts';
 import { type FieldName, type FormFunction, type FormResult, fieldName } from '../wire/form-result.ts';
 
@@ -77,13 +79,13 @@ export function useServerForm<Data, Input>(
   fn: FormFunction<Data, Input>,
   { initial, permalink }: ServerFormOptions<Input> = {},
 ): ServerForm<Data, Input> {
-  const [state, action, pending] = useActionState<FormResult<Data, Input> | null, FormData>(
+  const [state, action, pending] = React.useActionState<FormResult<Data, Input> | null, FormData>(
     fn,
     null,
     permalink,
   );
-  const id = useId();
-  const kept = useRef(state);
+  const id = React.useId();
+  const kept = React.useRef(state);
   const failure = state?.ok === false ? state : undefined;
   const issues = failure?.issues ?? [];
   const values: { readonly [name: string]: unknown } = failure?.values ?? initial ?? {};

@@ -1,5 +1,4 @@
 import type { WireMessage, WirePart } from './format.ts';
-import { joinParts } from './rows.ts';
 
 // A message as text, for a hidden field of a form or an element of a page. Most messages are text already; one with
 // bytes in it becomes base64, told by its first character: a message begins with its version, a digit.
@@ -9,9 +8,9 @@ const base64Mark = '~';
 /** Message -> text; a promise where there are files in it. {@link messageOfText} reads it. */
 export function textOfMessage(message: WireMessage): string | Promise<string> {
   if (typeof message === 'string') return message;
-  if (message instanceof Uint8Array) return toBase64(message);
-  if (message.every(isInMemory)) return toBase64(joinParts(message));
-  return new Blob(message).arrayBuffer().then((buffer) => toBase64(new Uint8Array(buffer)));
+  const parts: readonly WirePart[] = Array.isArray(message) ? message : [message];
+  if (parts.every(isInMemory)) return toBase64(parts);
+  return new Blob([...parts]).arrayBuffer().then((buffer) => toBase64([new Uint8Array(buffer)]));
 }
 
 /**
@@ -40,10 +39,14 @@ function isInMemory(part: WirePart): part is Exclude<WirePart, Blob> {
   return !(part instanceof Blob);
 }
 
-function toBase64(bytes: Uint8Array): string {
+function toBase64(parts: readonly (string | Uint8Array)[]): string {
+  const encoder = new TextEncoder();
   let binary = '';
-  // In pieces: the number of arguments of a call is bounded.
-  for (let at = 0; at < bytes.length; at += 0x2000)
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
+  for (const part of parts) {
+    const bytes = typeof part === 'string' ? encoder.encode(part) : part;
+    // In pieces: the number of arguments of a call is bounded.
+    for (let at = 0; at < bytes.length; at += 0x2000)
+      binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
+  }
   return base64Mark + btoa(binary);
 }

@@ -57,6 +57,18 @@ describe('a build', () => {
     );
   });
 
+  test('the browser starts with what every call needs: rare values are loaded on demand, forms are for servers', async () => {
+    const files = await filesBelow(path.join(app.folder, 'dist/client'));
+    // A worker's script is one file, by Vite's default.
+    const scripts = files.filter(({ name }) => name.endsWith('.js') && !/worker/.test(name));
+    // The texts of errors tell the parts of the library apart: of calls, of rare values, of rendering.
+    const initial = scripts.filter(({ text }) => text.includes('SP4001'));
+    expect(initial.length).toBeGreaterThan(0);
+    expect(initial.filter(({ text }) => text.includes('SP2101'))).toEqual([]);
+    expect(scripts.filter(({ text }) => text.includes('SP2101')).length).toBeGreaterThan(0);
+    expect(scripts.filter(({ text }) => text.includes('SP4022')).map(({ name }) => name)).toEqual([]);
+  });
+
   test('S2: only functions that the client references are endpoints, those of workers included', async () => {
     const server = await readFile(path.join(app.folder, 'dist/server/index.js'), 'utf8');
     const referenced = [
