@@ -300,3 +300,15 @@ describe('C5: drop', () => {
     expect(await call).toBe('result of inner');
   });
 });
+
+test('C5: a function that came in a result has the mode that the server says', async () => {
+  const server = patientServer();
+  const give = functionWith()('give');
+  const pay = () => {};
+  const answer = encode(pay, { encodeFunction: () => ({ id: 'pay-1.1.drop', bound: [] }) });
+  await server.answer('give', () => reply(answer as string));
+  const drop = (await give) as (argument: string) => Promise<unknown>;
+  const results = [drop('a'), drop('b')];
+  await server.answer('a');
+  expect(await Promise.all(results)).toEqual(['result of a', 'result of a']);
+});

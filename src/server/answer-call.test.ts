@@ -407,11 +407,12 @@ test('C5: a function that is sent tells how its calls that overlap go out', asyn
   const { handler, request } = handlerOf({
     search: { run: latest, mark: { arity: 1 } },
     plain: { run: plain, mark: { arity: 1 } },
-    give: async () => [latest, plain],
+    give: async () => [latest, plain, latest.bind(null, 'books')],
   });
   const text = await (await handler(request('give'))).text();
   expect(text).toContain('["$X","search-1.1.latest"]');
   expect(text).toContain('["$X","plain-1.1"]');
+  expect(text).toContain('["$X","search-1.0.latest","books"]');
 });
 
 describe('somebody who opens the address of a function in a browser', () => {

@@ -93,8 +93,8 @@ function bindMarked(this: CallableFunction, self: unknown, ...bound: unknown[]):
   const mark = markOf(this);
   if (mark === undefined) return made;
   // Exported under a name of its own, it must not be a way around what the function says of its callers.
-  const { access, timeout, form } = functionOptions(this) ?? {};
-  setFunctionOptions(made, { access, timeout, form });
+  const { access, timeout, form, calls } = functionOptions(this) ?? {};
+  setFunctionOptions(made, { access, timeout, form, calls });
   return markFunction(made, {
     ...mark,
     arity: mark.arity < 0 ? -1 : Math.max(0, mark.arity - bound.length),
