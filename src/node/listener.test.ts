@@ -142,10 +142,10 @@ describe.each(modes)('toNodeListener, globals: %s', (globals) => {
   test('the bytes of the connection can be counted while a body comes', async () => {
     const counts: number[] = [];
     const port = await listen(async (request) => {
-      const connection = (request as unknown as { [key: symbol]: { bytesRead: number } | undefined })[
-        Symbol.for('sallyport.connection')
+      const incoming = (request as unknown as { [key: symbol]: NodePlatform['node']['req'] | undefined })[
+        Symbol.for('sallyport.incoming')
       ];
-      const count = () => counts.push(connection?.bytesRead ?? Number.NaN);
+      const count = () => counts.push(incoming?.socket.bytesRead ?? Number.NaN);
       count();
       await request.arrayBuffer();
       count();

@@ -32,8 +32,8 @@ export interface NodeListenerOptions {
   onError?: (error: unknown) => void;
 }
 
-/** Where the server part looks for something that counts the bytes of a request as they come. */
-const connectionKey = Symbol.for('sallyport.connection');
+/** Where the server part looks for what is known of a body while it comes. */
+const incomingKey = Symbol.for('sallyport.incoming');
 
 /**
  * Turns a `fetch` handler into a listener for `http.createServer`.
@@ -56,8 +56,8 @@ export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions
     async (lightRequest, { incoming, outgoing }) => {
       const request = replaces ? lightRequest : copyNatively(lightRequest);
       const req = incoming as IncomingMessage;
-      // Of HTTP/2 several requests share one.
-      if (req.httpVersionMajor === 1) Object.assign(request, { [connectionKey]: req.socket });
+      // In HTTP/2 several requests share a connection, whose bytes say nothing of one of them.
+      if (req.httpVersionMajor === 1) Object.assign(request, { [incomingKey]: req });
       const response = await fetch(request, describePlatform(req, outgoing as ServerResponse));
       if (!(response instanceof Response)) throw new TypeError('The handler did not return a Response.');
       if (request.method === 'HEAD') return dropBody(response);

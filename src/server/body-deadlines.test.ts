@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connectionOf, readPieces, readWhole } from './body-deadlines.ts';
+import { incomingOf, readPieces, readWhole } from './body-deadlines.ts';
 
 const limits = { bodyIdle: 10_000, minimumRate: 500 };
 const none = Number.POSITIVE_INFINITY;
@@ -194,11 +194,11 @@ describe('S7: a body in pieces', () => {
   });
 });
 
-describe('S7: a body in one piece, where the server counts the bytes of the connection', () => {
+describe('S7: a body in one piece, where the server tells what has come', () => {
   function read(body: ReturnType<typeof openBody>) {
-    const connection = { bytesRead: 1234 };
+    const socket = { bytesRead: 1234 };
     const state: { outcome: unknown } = { outcome: 'reading' };
-    const done = readWhole(body.request, limits, connection).then(
+    const done = readWhole(body.request, limits, 60_001, { readableLength: 0, socket }).then(
       (bytes) => {
         state.outcome = bytes.byteLength;
       },
@@ -208,7 +208,7 @@ describe('S7: a body in one piece, where the server counts the bytes of the conn
     );
     const send = (bytes: number) => {
       body.send(bytes);
-      connection.bytesRead += bytes;
+      socket.bytesRead += bytes;
     };
     return { state, done, send };
   }
@@ -260,12 +260,20 @@ describe('S7: a body in one piece, where the server counts the bytes of the conn
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('is asked for on the request', () => {
-    const connection = { bytesRead: 0 };
+  test('that is there already needs no timer at all', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const request = new Request('http://localhost/', { method: 'POST', body: 'x'.repeat(10) });
+    const bytes = await readWhole(request, limits, 10, { readableLength: 10, socket: { bytesRead: 0 } });
+    expect(bytes.byteLength).toBe(10);
+    expect(timers).not.toHaveBeenCalled();
+  });
+
+  test('is described on the request', () => {
+    const incoming = { readableLength: 10, socket: { bytesRead: 0 } };
     const request = Object.assign(new Request('http://localhost/'), {
-      [Symbol.for('sallyport.connection')]: connection,
+      [Symbol.for('sallyport.incoming')]: incoming,
     });
-    expect(connectionOf(request)).toBe(connection);
-    expect(connectionOf(new Request('http://localhost/'))).toBeUndefined();
+    expect(incomingOf(request)).toBe(incoming);
+    expect(incomingOf(new Request('http://localhost/'))).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { limitErrors } from '../errors/limits.ts';
-import { createError, type SallyportError } from '../errors/sallyport-error.ts';
+import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { wireError } from '../wire/format.ts';
 
 /** How slowly a body may come, see {@link Limits}. */
@@ -9,18 +9,21 @@ export interface BodyDeadlines {
 }
 
 /**
- * A server that reads a body in one piece cannot see it come. Ours on Node puts this on a request: something that counts
- * the bytes of the connection. Where it is missing, bodies are read piece by piece.
+ * A server that reads a body in one piece cannot see it come. Ours on Node puts this on a request: what Node knows of it.
+ * Where it is missing, bodies are read piece by piece.
  */
-const connectionKey = Symbol.for('sallyport.connection');
+const incomingKey = Symbol.for('sallyport.incoming');
 
-interface Connection {
-  readonly bytesRead: number;
+interface Incoming {
+  /** Bytes of the body that are there, and that nobody has read. */
+  readonly readableLength: number;
+  /** What counts the bytes as they come. */
+  readonly socket: { readonly bytesRead: number };
 }
 
-/** What counts the bytes that come for a request, where the server offers that. */
-export function connectionOf(request: Request): Connection | undefined {
-  return (request as { [connectionKey]?: Connection })[connectionKey];
+/** What is known of a request's body while it comes, where the server tells. */
+export function incomingOf(request: Request): Incoming | undefined {
+  return (request as { [incomingKey]?: Incoming })[incomingKey];
 }
 
 /** A timer that is late by more than this, in milliseconds, tells that the process was busy: nothing could be read. */
@@ -109,32 +112,39 @@ class Allowance {
 /**
  * Reads a body in one piece, for what is small and announced: no stream is worth its machinery.
  *
- * @param connection see {@link connectionOf}
+ * @param length of the body, as announced
+ * @param incoming see {@link incomingOf}
  * @throws SP3060 where the sender is too slow; SP2102 where the body breaks off
  */
-export function readWhole(
+export async function readWhole(
   request: Request,
   limits: BodyDeadlines,
-  connection: Connection,
+  length: number,
+  incoming: Incoming,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  // Most calls come in one packet, head and body: then there is nothing to wait for.
+  const isThere = incoming.readableLength >= length;
+  const whole = isThere ? request.arrayBuffer() : waitForWhole(request, limits, incoming);
+  try {
+    return new Uint8Array(await whole);
+  } catch (cause) {
+    throw cause instanceof SallyportError ? cause : wireError('SP2102', {}, cause);
+  }
+}
+
+function waitForWhole(request: Request, limits: BodyDeadlines, { socket }: Incoming): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
-    let seen = connection.bytesRead;
+    let seen = socket.bytesRead;
     const allowance = new Allowance(limits, reject, () => {
       const before = seen;
-      seen = connection.bytesRead;
+      seen = socket.bytesRead;
       return seen - before;
     });
     allowance.begin();
-    request.arrayBuffer().then(
-      (bytes) => {
-        allowance.stop();
-        resolve(new Uint8Array(bytes));
-      },
-      (cause) => {
-        allowance.stop();
-        reject(wireError('SP2102', {}, cause));
-      },
-    );
+    request
+      .arrayBuffer()
+      .then(resolve, reject)
+      .finally(() => allowance.stop());
   });
 }
 

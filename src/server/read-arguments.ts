@@ -2,7 +2,7 @@ import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { type DecodeOptions, decode } from '../wire/decode.ts';
 import { decodeStream } from '../wire/decode-stream.ts';
-import { connectionOf, readPieces, readWhole } from './body-deadlines.ts';
+import { incomingOf, readPieces, readWhole } from './body-deadlines.ts';
 import { type ReferenceGate, referenceDecoder } from './function-reference.ts';
 import type { FoundFunction } from './function-table.ts';
 import type { Limits } from './limits.ts';
@@ -63,9 +63,9 @@ async function readMessage(request: Request, limits: Limits, options: DecodeOpti
   const limit = limits.bodyBytes + limits.fileBytes;
   const announced = Number(request.headers.get('content-length') ?? Number.NaN);
   if (announced > limit) throw createError(serverErrors, 'SP3004', { limit });
-  const connection = connectionOf(request);
+  const incoming = incomingOf(request);
   // What the header says binds only who speaks HTTP/1: there it decides where the body ends.
-  if (connection !== undefined && announced <= smallBody)
-    return decode(await readWhole(request, limits, connection), options);
+  if (incoming !== undefined && announced <= smallBody)
+    return decode(await readWhole(request, limits, announced, incoming), options);
   return decodeStream(readPieces(request, limits), { ...options, idleTimeout: 0, whole: true });
 }
