@@ -1,5 +1,5 @@
 import { installFunctions } from '../../../src/server/function-table.ts';
-import { createHandler } from '../../../src/server/handler.ts';
+import { createHandler, type Handler } from '../../../src/server/handler.ts';
 import type { HandlerOptions } from '../../../src/server/handler-options.ts';
 import { registerFunction } from '../../../src/server/marks.ts';
 import { createKey } from '../../../src/server/seal.ts';
@@ -7,6 +7,7 @@ import { type Caller, openCaller } from './caller.ts';
 
 /** A handler that is attacked, in this process. */
 export interface Target extends Caller {
+  readonly handler: Handler;
   /** What went to `onError`. */
   readonly errors: { error: unknown; digest: string; functionName: string }[];
   /** Fails unless a call is served as ever. To be asked after each attack. */
@@ -49,6 +50,7 @@ export function openTarget(
   const caller = openCaller((request) => handler(request), origin);
   return {
     ...caller,
+    handler,
     errors,
     async requireHealth() {
       const { status, result } = await caller.call('healthy-1', [2, 3]);
