@@ -2,6 +2,8 @@
 const largePiece = 4096;
 const largestBlock = 64 * 1024;
 
+const nothing = new Uint8Array(0);
+
 /**
  * Collects bytes that arrive in pieces. Small pieces are gathered in blocks: an array of a million one-byte chunks
  * would take two hundred times the memory of its bytes.
@@ -9,7 +11,7 @@ const largestBlock = 64 * 1024;
 export class ByteCollector {
   length = 0;
   private readonly pieces: Uint8Array<ArrayBuffer>[] = [];
-  private block = new Uint8Array(0);
+  private block = nothing;
   private filled = 0;
 
   add(piece: Uint8Array<ArrayBuffer>): void {
@@ -48,7 +50,7 @@ export class ByteCollector {
 
   private closeBlock(): void {
     if (this.filled > 0) this.pieces.push(this.block.subarray(0, this.filled));
-    this.block = new Uint8Array(0);
+    this.block = nothing;
     this.filled = 0;
   }
 }

@@ -57,6 +57,8 @@ const nine = 0x39;
 
 /** Deeper than any real value; keeps the walk far from the end of the stack, whatever limit was set. */
 const maxDepth = 1000;
+/** A buffer takes three bytes in a message and the room of this many containers. */
+const bufferCost = 8;
 /** Names that messages made us register: the registry behind `Symbol.for` keeps each for the life of the process. */
 const symbolNames = new Set<string>();
 
@@ -302,6 +304,7 @@ export class Decoder implements ValueReader, RareReader {
     // Only a stream has bytes of its own; those of a promise come as parts of its row.
     if (awaited?.nodes !== undefined) this.refuse('SP2105');
     if (isFile) this.charge('files', 1);
+    else this.charge('containers', bufferCost);
     this.charge(isFile ? 'fileBytes' : 'bodyBytes', size);
     this.part = { isFile, size, sink: awaited?.sink, bytes: new ByteCollector(), used: false };
     this.finishPart();

@@ -10,7 +10,7 @@ export interface WireLimits {
   readonly formFields: number;
   /** Nested brackets. Default both ways: 128. */
   readonly depth: number;
-  /** Containers, tagged values and references. Default for arguments: 250,000. */
+  /** Containers, tagged values and references; a buffer counts as eight. Default for arguments: 250,000. */
   readonly containers: number;
   /** Decimal digits of one bigint. Default for arguments: 4,096. */
   readonly bigintDigits: number;

@@ -176,7 +176,7 @@ test('S7: the limit on containers is exact: what a message has passes, one less 
   );
 });
 
-/** Counts what opens in the rows of a message, by means of JSON.parse alone. */
+/** Counts buffers, and what opens in the rows of a message, by means of JSON.parse alone. */
 function countContainers(bytes: Bytes): number {
   let count = 0;
   let rest = bytes.subarray(1);
@@ -184,8 +184,11 @@ function countContainers(bytes: Bytes): number {
     const end = rest.indexOf(0x0a);
     const head = new TextDecoder().decode(rest.subarray(0, end));
     rest = rest.subarray(end + 1);
-    if (head[0] === 'b') rest = rest.subarray(Number(head.slice(1)));
-    else
+    if (head[0] === 'b') {
+      rest = rest.subarray(Number(head.slice(1)));
+      // As PROTOCOL.md has it.
+      count += 8;
+    } else
       JSON.parse(head.slice(1), (_, item) => (typeof item === 'object' && item !== null ? ++count : count));
   }
   return count;

@@ -171,6 +171,14 @@ test('S7: an empty FormData is a field, or a message could hold a hundred thousa
   expect(attempt(forms(1001), argumentLimits)).toMatchObject({ code: 'SP2121' });
 });
 
+test('S7: buffers count as eight containers each, or a message of empty ones would take a hundred times its bytes', () => {
+  const buffers = (count: number) =>
+    toBytes(`1${'b0\n'.repeat(count)}~[${repeat(count, (index) => `["$A",${index}]`).join(',')}]\n`);
+  expect(attempt(buffers(10), { ...argumentLimits, containers: 91 })).toBeUndefined();
+  expect(attempt(buffers(10), { ...argumentLimits, containers: 90 })).toMatchObject({ code: 'SP2121' });
+  expect(attempt(toBytes(`1${'b0\n'.repeat(349_000)}`), argumentLimits)).toMatchObject({ code: 'SP2121' });
+});
+
 test('S7: text that a body only quotes does not count as containers', () => {
   const text = JSON.stringify('[{"a":[['.repeat(100));
   expect(attempt(toBytes(`1=[${text}]\n`), { ...argumentLimits, depth: 1, containers: 1 })).toBeUndefined();
