@@ -32,8 +32,8 @@ export async function readArguments(
   const options: DecodeOptions = { limits, decodeFunction, decodeError: refuseFailure };
   const args = await readMessage(request, limits, options).catch(explain);
   if (!Array.isArray(args)) throw createError(serverErrors, 'SP3005');
-  if (arity >= 0 && args.length > arity)
-    throw createError(serverErrors, 'SP3006', { sent: args.length, declared: arity });
+  const most = arity < 0 ? mostArguments : arity;
+  if (args.length > most) throw createError(serverErrors, 'SP3006', { sent: args.length, declared: most });
   return args;
 }
 
@@ -44,6 +44,9 @@ export async function readArguments(
 function refuseFailure(): never {
   throw createError(serverErrors, 'SP3005');
 }
+
+/** Of a function that takes any number: some more than a hundred thousand are more than a stack can hold. */
+const mostArguments = 10_000;
 
 /** How many arguments a call may have: sealed captures come before those that the function declares. */
 function argumentCount({ arity, inline }: FoundFunction): number {
