@@ -1,5 +1,5 @@
 import { SallyportError } from '../errors/sallyport-error.ts';
-import { encodeArguments } from '../wire/browser.ts';
+import { earlierArguments, encodeArguments } from '../wire/browser.ts';
 import { cleanFormData } from '../wire/form-fields.ts';
 import type { WireMessage } from '../wire/format.ts';
 import { readAnswer } from './answer.ts';
@@ -33,12 +33,14 @@ async function perform(
   const { signal } = options;
   try {
     signal?.throwIfAborted();
+    const earlier = parallel ? undefined : earlierArguments();
     const encoded = encode(reference, args);
     // A call enters the queue when its arguments are encoded (SPEC C5): at once, unless one of them is a promise.
     const message =
       encoded instanceof Promise ? await untilAborted(encoded.catch(rename(reference)), signal) : encoded;
     // At once: large buffers in the message are still the caller's own, who may change them while the call waits.
     const body = bodyOf(message);
+    if (earlier !== undefined && message === encoded) await untilAborted(earlier, signal);
     const { headers: given } = clientState();
     // Before the queue: headers() may call a Server Function itself, such as one that renews a token.
     const headers =

@@ -104,6 +104,41 @@ describe('C5: serial, the default', () => {
     expect(await late).toBe('result of [object Promise]');
   });
 
+  test('a call that first has to load the other half of the wire keeps its place', async () => {
+    // Files and buffers are written by code that is loaded when it is first needed.
+    vi.resetModules();
+    const { createReference: createFresh } = await import('./reference.ts');
+    const { withOptions: freshOptions } = await import('./with-options.ts');
+    const server = patientServer();
+    const upload = freshOptions(createFresh('upload-1', 2), { signal: new AbortController().signal });
+    const results = [
+      upload(new Uint8Array(3), 'first'),
+      createFresh('upload-1', 2)(new Uint8Array(3), 'second'),
+      createFresh('publish-1', 1)('third'),
+      freshOptions(createFresh('publish-1', 1), { parallel: true })('aside'),
+    ];
+    await server.answer('aside');
+    for (const name of ['first', 'second', 'third']) await server.answer(name);
+    expect(server.arrived).toEqual(['aside', 'first', 'second', 'third']);
+    expect(await Promise.all(results)).toContain('result of third');
+  });
+
+  test('nor does it wait for a promise among its arguments: whoever comes later goes first', async () => {
+    vi.resetModules();
+    const { createReference: createFresh } = await import('./reference.ts');
+    const server = patientServer();
+    let resolve = (_: string) => {};
+    const argument = new Promise<string>((done) => {
+      resolve = done;
+    });
+    const late = createFresh('late-1', 2)(argument, 'late');
+    // Of which the promise may be made.
+    void createFresh('next-1', 1)('next').then(() => resolve('there'));
+    await server.answer('next');
+    await server.answer('late');
+    expect(await late).toBe('result of late');
+  });
+
   test('the queue is one for all copies of this package in the page', async () => {
     vi.resetModules();
     const copy = await import('./reference.ts');

@@ -25,12 +25,12 @@ export function enqueue<Result>(
 
 /** The promise itself, or the signal's reason if that comes first. */
 export function untilAborted<Result>(result: Promise<Result>, signal?: AbortSignal): Promise<Result> {
-  if (signal === undefined) return result;
+  // With and without a signal it takes the same number of turns: two calls must not change places for it.
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const abort = () => reject(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    result.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
   });
 }
 

@@ -31,7 +31,8 @@ export function callOnce(
   const calls = newest.get(id) ?? [];
   const before = calls.find((other) => areSame(other.bound, bound));
   // The caller may leave sooner than the call that it joins.
-  if (mode === 'drop' && before?.outcome !== undefined) return untilAborted(before.outcome, options.signal);
+  if (mode === 'drop' && before?.outcome !== undefined)
+    return options.signal === undefined ? before.outcome : untilAborted(before.outcome, options.signal);
   const current: NewestCall = { bound, stop: new AbortController() };
   newest.set(id, [current, ...calls.filter((other) => other !== before && other.outcome !== undefined)]);
   if (mode === 'latest') before?.stop.abort(createCallError('SP4020', name));

@@ -154,6 +154,12 @@ describe('S1: bad input is a 4xx with our code, and nothing runs', () => {
         ['$sallyport.0.id', 'save-1'],
       ],
     ],
+    [
+      'the marker of a button that stands before its form, in front of that of the form',
+      400,
+      'SP3052',
+      [['$sallyport:1', ''], ...id('save-1')],
+    ],
     ['two ids', 400, 'SP3052', [...id('save-1'), ['$sallyport.0.id', 'many-1']]],
     [
       'an id that is a file',

@@ -7,6 +7,7 @@ import {
   type DataField,
   dataFieldName,
   isOwnField,
+  keyOfMarker,
   pressedKey,
 } from '../wire/form-fields.ts';
 import { wireError } from '../wire/format.ts';
@@ -36,6 +37,7 @@ export interface FormTarget {
  * @throws SP3052 for fields that do not make sense together
  */
 export function readTarget(fields: readonly FormField[]): FormTarget {
+  requireFieldsOfEach(fields);
   const key = pressedKey(fields.map(({ name }) => name)) ?? '';
   const names = new Map<string, DataField>();
   for (const field of ['id', 'bound', 'module'] as const) names.set(dataFieldName(key, field), field);
@@ -57,8 +59,20 @@ export function readTarget(fields: readonly FormField[]): FormTarget {
     found[own] = value;
   }
   const { id, ...rest } = found;
-  if (id === undefined) throw broken('the name of the function is missing');
+  if (id === undefined) throw broken(describe.id + missing);
   return { id, ...rest, data };
+}
+
+/**
+ * A button that stands outside of its form (`<button form="…" formAction={…}>`) sends its marker, and not what belongs to
+ * it. Where it stands before the form that is not the last marker: another function than the pressed one would run.
+ */
+function requireFieldsOfEach(fields: readonly FormField[]): void {
+  const names = new Set(fields.map(({ name }) => name));
+  for (const name of names) {
+    const key = keyOfMarker(name);
+    if (key !== undefined && !names.has(dataFieldName(key, 'id'))) throw broken(describe.id + missing);
+  }
 }
 
 /**
@@ -110,6 +124,8 @@ const describe = {
   module: 'the module',
   stateKey: 'the key of the state',
 };
+
+const missing = ' is missing';
 
 function broken(reason: string): SallyportError {
   return createError(formErrors, 'SP3052', { reason });

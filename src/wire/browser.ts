@@ -14,6 +14,7 @@ type Chunk = Uint8Array<ArrayBuffer>;
 
 const newline = 0x0a;
 let rare: Rare | undefined;
+let onItsWay: Promise<void> | undefined;
 
 /**
  * Loads the half of the wire that is not there from the start. Optional: a page that knows it will send files can call
@@ -34,8 +35,25 @@ export function encodeArguments(
     return encodeSimple(args, options);
   } catch (error) {
     if (error !== needsRare) throw error;
-    return loadRare().then((loaded) => loaded.encodeArguments(args, options));
+    const loading = loadRare();
+    onItsWay ??= afterwards(loading);
+    return loading.then((loaded) => loaded.encodeArguments(args, options));
   }
+}
+
+/**
+ * While arguments wait for the other half: settles when those have been encoded, as far as they hold no promises. Whoever
+ * comes later waits for it, or calls would overtake the first one that has a file (SPEC C5).
+ */
+export function earlierArguments(): Promise<void> | undefined {
+  return onItsWay;
+}
+
+async function afterwards(loading: Promise<unknown>): Promise<void> {
+  await loading.catch(() => {});
+  // All that waited for the same is done before the next task.
+  await new Promise((resolve) => setTimeout(resolve));
+  onItsWay = undefined;
 }
 
 /**

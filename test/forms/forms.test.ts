@@ -129,6 +129,20 @@ describeProjects('forms', ({ open, openBeforeScripts, scripts, origin }) => {
     await close();
   });
 
+  test('F2: a button that stands before its form never runs the action of the form', async () => {
+    const { page, press, errors, close } = await open('/outside');
+    const title = `outside ${Math.random()}`;
+    await page.getByLabel('Title').fill(title);
+    await press('Publish');
+    if (scripts) expect(await lastAction()).toBe(`published ${title}`);
+    else {
+      await page.getByText('SP3052 400').waitFor();
+      expect(await lastAction()).not.toContain(title);
+    }
+    expect(errors.filter((text) => !text.includes('400'))).toEqual([]);
+    await close();
+  });
+
   test('F1: a file arrives whole, with name and type', async () => {
     const { page, press, errors, close } = await open('/upload');
     await page
