@@ -9,7 +9,6 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decode } from '../wire/decode.ts';
 import { messageOfText } from '../wire/message-text.ts';
-import type { ReactFormState } from './form-contract.ts';
 import { installFunctions } from './function-table.ts';
 import { createHandler } from './handler.ts';
 import { bindInline, registerInline } from './inline.ts';
@@ -43,7 +42,7 @@ function readStream(stream: ReadableStream): Promise<string> {
 }
 
 /** Everything that React's renderers for servers can do, in the scope of a request. */
-const renderers: Record<string, (element: React.ReactNode, formState?: ReactFormState) => Promise<string>> = {
+const renderers: Record<string, (element: React.ReactNode, formState?: unknown) => Promise<string>> = {
   renderToReadableStream: async (element, formState) =>
     createHandler({ keys }).run(request(), undefined, async () =>
       readStream(await renderToReadableStream(element, { formState: formState as never, onError: fail })),

@@ -1,3 +1,4 @@
+import type { ReactFormState } from 'react-dom/client';
 import { dataFieldName, markerName } from '../wire/form-fields.ts';
 import { boundText } from './form-bound.ts';
 import { type FunctionMark, markOf } from './marks.ts';
@@ -49,7 +50,7 @@ function hasSignature(this: CallableFunction, id: string, boundCount: number): b
 }
 
 /** What `renderToReadableStream` and `hydrateRoot` take as `formState`. Its insides are React's own. */
-export type ReactFormState = [state: unknown, key: string, id: string, boundCount: number];
+export type { ReactFormState };
 
 /**
  * The state that a post left, for React.
@@ -60,5 +61,5 @@ export type ReactFormState = [state: unknown, key: string, id: string, boundCoun
  * @param sent how many arguments were bound in the post, the previous state included: it is the last
  */
 export function formStateOf(state: unknown, key: string, id: string, sent: number): ReactFormState {
-  return [state, key, id, sent - 1];
+  return [state, key, id, sent - 1] as unknown as ReactFormState;
 }

@@ -34,7 +34,7 @@ function Pages() {
   return (
     // The key: a page that failed must not keep the next one from showing.
     <ErrorBoundary key={path} onRetry={forgetAll}>
-      <Suspense fallback={<div className="waiting" aria-busy="true" />}>
+      <Suspense fallback={<Waiting />}>
         <Switch>
           {routes.map(({ path, Page }) => (
             <Route<{ slug?: string }> key={path} path={path}>
@@ -45,5 +45,13 @@ function Pages() {
         </Switch>
       </Suspense>
     </ErrorBoundary>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="waiting" aria-busy="true">
+      <noscript>This page needs scripts.</noscript>
+    </div>
   );
 }

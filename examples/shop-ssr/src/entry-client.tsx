@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
+import { readFormState } from 'sallyport/client';
 import { App } from './app.tsx';
 import { Document } from './document.tsx';
 import { takeOver } from './hand-over.ts';
@@ -12,4 +13,5 @@ hydrateRoot(
       <App answers={takeOver()} />
     </Document>
   </StrictMode>,
+  { formState: await readFormState() },
 );

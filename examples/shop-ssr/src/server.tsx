@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { renderToReadableStream } from 'react-dom/server';
 import { assets } from 'sallyport/assets';
-import { createHandler } from 'sallyport/server';
+import { createHandler, type FormOutcome } from 'sallyport/server';
 import { Answers } from 'shop-core/reads/answers';
 import { questions } from 'shop-core/reads/shop';
 import { App } from './app.tsx';
@@ -10,31 +10,23 @@ import { handOverFirst, handOverRest } from './hand-over.ts';
 import { findRoute } from './routes.ts';
 import { TroublePage } from './trouble-page.tsx';
 
-const handler = createHandler();
-
-export default {
-  fetch(request: Request): Promise<Response> {
-    if (new URL(request.url).pathname.startsWith('/_sallyport/')) return handler.fetch(request);
-    // In the scope of the request: the Server Functions that components call while they render see its cookies.
-    return handler.run(request, undefined, () => answerPage(request));
+export default createHandler({
+  async render(request, { form }) {
+    const { pathname, search } = new URL(request.url);
+    const withoutSlash = pathname.replace(/\/+$/, '');
+    if (withoutSlash !== '' && withoutSlash !== pathname && findRoute(withoutSlash) !== undefined)
+      return new Response(null, { status: 308, headers: { location: withoutSlash + search } });
+    try {
+      return await renderPage(request, pathname, form);
+    } catch (error) {
+      // In development Vite has more to tell about it.
+      if (import.meta.env.DEV) throw error;
+      return renderTrouble(pathname, error);
+    }
   },
-};
+});
 
-async function answerPage(request: Request): Promise<Response> {
-  const { pathname, search } = new URL(request.url);
-  const withoutSlash = pathname.replace(/\/+$/, '');
-  if (withoutSlash !== '' && withoutSlash !== pathname && findRoute(withoutSlash) !== undefined)
-    return new Response(null, { status: 308, headers: { location: withoutSlash + search } });
-  try {
-    return await renderPage(request, pathname);
-  } catch (error) {
-    // In development Vite has more to tell about it.
-    if (import.meta.env.DEV) throw error;
-    return renderTrouble(pathname, error);
-  }
-}
-
-async function renderPage(request: Request, path: string): Promise<Response> {
+async function renderPage(request: Request, path: string, form: FormOutcome | undefined): Promise<Response> {
   const answers = new Answers();
   const route = findRoute(path);
   const first = route?.question && answers.ask(route.question);
@@ -48,7 +40,8 @@ async function renderPage(request: Request, path: string): Promise<Response> {
       </Document>
     </StrictMode>,
     {
-      bootstrapScriptContent: handOverFirst(known),
+      formState: form?.formState,
+      bootstrapScriptContent: [form?.bootstrapScriptContent, handOverFirst(known)].filter(Boolean).join(';'),
       bootstrapModules: assets.bootstrapModules,
       // What is ready stays in its place, however long it is: where scripts are off, nobody would put it there later.
       progressiveChunkSize: Number.POSITIVE_INFINITY,
@@ -56,8 +49,9 @@ async function renderPage(request: Request, path: string): Promise<Response> {
       onError: (error) => (request.signal.aborted ? undefined : report(error)),
     },
   );
+  const found = route !== undefined && subject !== null;
   return new Response(handOverRest(page, answers, known), {
-    status: route === undefined || subject === null ? 404 : 200,
+    status: found ? (form?.status ?? 200) : 404,
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache' },
   });
 }

@@ -1,8 +1,9 @@
 'use client';
 
-import { useState, useTransition } from 'react';
+import { type SyntheticEvent, useActionState, useState, useTransition } from 'react';
 import type { Cart } from '../domain.ts';
 import { addToCart } from '../functions/cart.ts';
+import { postAddToCart } from '../functions/posts.ts';
 import { PlusIcon } from './icons.tsx';
 import { describeRefusal, isUnreached, readRefusal } from './refusals.ts';
 
@@ -27,9 +28,12 @@ export function AddToCart({
   onUnreached: () => void;
 }) {
   const [pending, start] = useTransition();
-  const [refusal, setRefusal] = useState<string>();
+  // Until the scripts are there, the form goes to the server by itself.
+  const [posted, post] = useActionState(postAddToCart.bind(null, slug, quantity), undefined);
+  const [refusal, setRefusal] = useState(posted && describeRefusal(posted));
 
-  function add() {
+  function add(event: SyntheticEvent) {
+    event.preventDefault();
     start(async () => {
       try {
         const cart = await addToCart(slug, quantity);
@@ -48,13 +52,12 @@ export function AddToCart({
   if (stock === 0)
     return compact ? null : <p className="sold-out">Sold out. The next batch is being made.</p>;
   return (
-    <div className={compact ? 'add add-compact' : 'add'}>
+    <form className={compact ? 'add add-compact' : 'add'} action={post} onSubmit={add}>
       <button
-        type="button"
+        type="submit"
         className={compact ? 'round' : 'primary'}
         aria-label={compact ? `Put ${name} into the basket` : undefined}
         aria-busy={pending}
-        onClick={add}
       >
         {compact ? <PlusIcon /> : 'Put into the basket'}
       </button>
@@ -63,6 +66,6 @@ export function AddToCart({
           {refusal}
         </p>
       )}
-    </div>
+    </form>
   );
 }

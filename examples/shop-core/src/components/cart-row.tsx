@@ -3,6 +3,7 @@
 import { type ReactNode, useOptimistic, useState, useTransition } from 'react';
 import { type Cart, type CartLine, formatPrice } from '../domain.ts';
 import { changeQuantity, removeFromCart } from '../functions/cart.ts';
+import { postQuantity } from '../functions/posts.ts';
 import { ProductArt } from './product-art.tsx';
 import { QuantityStepper } from './quantity-stepper.tsx';
 import { describeRefusal, isUnreached, readRefusal } from './refusals.ts';
@@ -58,16 +59,26 @@ export function CartRow({
           </p>
         )}
       </div>
-      <QuantityStepper name={product.name} value={quantity} onChange={change} />
+      <form>
+        <QuantityStepper
+          name={product.name}
+          value={quantity}
+          onChange={change}
+          post={(next) => postQuantity.bind(null, product.slug, next)}
+        />
+      </form>
       <p className="cart-row-total">{formatPrice(quantity * product.price)}</p>
-      <button
-        type="button"
-        className="quiet"
-        aria-label={`Take ${product.name} out of the basket`}
-        onClick={() => change(0)}
+      <form
+        action={postQuantity.bind(null, product.slug, 0)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          change(0);
+        }}
       >
-        Remove
-      </button>
+        <button type="submit" className="quiet" aria-label={`Take ${product.name} out of the basket`}>
+          Remove
+        </button>
+      </form>
     </li>
   );
 }

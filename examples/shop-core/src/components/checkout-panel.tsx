@@ -1,9 +1,10 @@
 'use client';
 
-import { startTransition, useActionState } from 'react';
+import { type SyntheticEvent, startTransition, useActionState } from 'react';
 import { type Cart, formatPrice, type Order } from '../domain.ts';
 import { changeQuantity } from '../functions/cart.ts';
 import { checkout } from '../functions/checkout.ts';
+import { postOrder, postTakeWhatIsLeft } from '../functions/posts.ts';
 import { describeRefusal, isUnreached, type Refusal, readRefusal } from './refusals.ts';
 
 /** The sum, the button, and what the server says when it will not sell. */
@@ -21,6 +22,8 @@ export function CheckoutPanel({
   /** The call did not get to the server; nothing has changed. */
   onUnreached: () => void;
 }) {
+  // Until the scripts are there, the form goes to the server by itself.
+  const [posted, post] = useActionState(postOrder, undefined);
   const [refusal, submit, pending] = useActionState<Refusal | undefined, 'order' | 'take what is left'>(
     async (previous, wish) => {
       try {
@@ -41,9 +44,12 @@ export function CheckoutPanel({
         return previous;
       }
     },
-    undefined,
+    posted,
   );
-  const act = (wish: 'order' | 'take what is left') => startTransition(() => submit(wish));
+  const act = (wish: 'order' | 'take what is left') => (event: SyntheticEvent) => {
+    event.preventDefault();
+    startTransition(() => submit(wish));
+  };
 
   // Lines that were put right since are no longer worth a word.
   const short =
@@ -53,7 +59,7 @@ export function CheckoutPanel({
   const shown = refusal?.code === 'OUT_OF_STOCK' && short.length === 0 ? undefined : refusal;
 
   return (
-    <section className="checkout" aria-label="Checkout">
+    <form className="checkout" aria-label="Checkout" action={post}>
       <dl>
         <div>
           <dt>{cart.count === 1 ? '1 thing' : `${cart.count} things`}</dt>
@@ -81,18 +87,23 @@ export function CheckoutPanel({
                   </li>
                 ))}
               </ul>
-              <button type="button" className="secondary" onClick={() => act('take what is left')}>
+              <button
+                type="submit"
+                className="secondary"
+                formAction={postTakeWhatIsLeft.bind(null, short)}
+                onClick={act('take what is left')}
+              >
                 Take what is left
               </button>
             </>
           )}
         </div>
       )}
-      <button type="button" className="primary" aria-busy={pending} onClick={() => act('order')}>
+      <button type="submit" className="primary" aria-busy={pending} onClick={act('order')}>
         Place the order
       </button>
       <p className="fine-print">No money changes hands: this is an example shop.</p>
-    </section>
+    </form>
   );
 }
 

@@ -1,8 +1,9 @@
 'use client';
 
-import { useOptimistic, useTransition } from 'react';
+import { type SyntheticEvent, useOptimistic, useTransition } from 'react';
 import type { LikeState } from '../domain.ts';
 import { like, unlike } from '../functions/likes.ts';
+import { postLike } from '../functions/posts.ts';
 import { HeartIcon } from './icons.tsx';
 import { isUnreached } from './refusals.ts';
 
@@ -29,7 +30,8 @@ export function LikeButton({
   const [, start] = useTransition();
   const [shown, show] = useOptimistic(state);
 
-  function toggle() {
+  function toggle(event: SyntheticEvent) {
+    event.preventDefault();
     const liked = !shown.liked;
     start(async () => {
       show({ liked, likes: shown.likes + (liked ? 1 : -1) });
@@ -44,15 +46,17 @@ export function LikeButton({
   }
 
   return (
-    <button
-      type="button"
-      className="like"
-      aria-pressed={shown.liked}
-      aria-label={`Like ${name}, ${shown.likes} so far`}
-      onClick={toggle}
-    >
-      <HeartIcon />
-      <span data-testid="likes">{shown.likes}</span>
-    </button>
+    // Until the scripts are there, the form goes to the server by itself.
+    <form action={postLike.bind(null, slug, !shown.liked)} onSubmit={toggle}>
+      <button
+        type="submit"
+        className="like"
+        aria-pressed={shown.liked}
+        aria-label={`Like ${name}, ${shown.likes} so far`}
+      >
+        <HeartIcon />
+        <span data-testid="likes">{shown.likes}</span>
+      </button>
+    </form>
   );
 }

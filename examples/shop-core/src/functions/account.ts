@@ -16,9 +16,12 @@ export async function getAccount(): Promise<Account> {
   return { userName, orders: await listOrders(database, session) };
 }
 
-/** Asks for a user name. It is the visitor's at once, or the answer says what else is free. */
-export async function requestUserName(name: string): Promise<UserNameAnswer> {
-  const wish = readText(name, 'name', 200);
+/** Asks for the user name in a form. It is the visitor's at once, or the answer says what else is free. */
+export async function requestUserName(
+  _: UserNameAnswer | undefined,
+  form: FormData,
+): Promise<UserNameAnswer> {
+  const wish = readText(form.get('name'), 'name', 200);
   const database = await getDatabase();
   return data.requestUserName(database, await ensureSession(database), wish);
 }

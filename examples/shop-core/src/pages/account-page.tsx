@@ -1,12 +1,10 @@
 import { OrderCard } from '../components/order-card.tsx';
 import { UserNameForm } from '../components/user-name-form.tsx';
 import { useAccount, useShopUpdates } from '../reads/shop.ts';
-import { useUnreachedToast } from '../site/toast.tsx';
 
 export function AccountPage() {
   const { userName, orders } = useAccount();
   const { setUserName } = useShopUpdates();
-  const onUnreached = useUnreachedToast();
   return (
     <div className="account">
       <title>You: Postern</title>
@@ -19,7 +17,7 @@ export function AccountPage() {
             ? 'You can shop without a name. With one, the porter will greet you.'
             : 'The porter knows you now.'}
         </p>
-        <UserNameForm current={userName} onGranted={setUserName} onUnreached={onUnreached} />
+        <UserNameForm current={userName} onGranted={setUserName} />
       </section>
       <section>
         <h2>Your orders</h2>

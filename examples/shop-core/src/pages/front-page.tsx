@@ -45,7 +45,7 @@ function Shelf() {
       <div className="shelf-head">
         <h2>On the shelf</h2>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset brings a border and a legend that nobody needs here. */}
-        <div className="chips" role="group" aria-label="Show only">
+        <div className="chips needs-scripts" role="group" aria-label="Show only">
           <button
             type="button"
             className="chip"
