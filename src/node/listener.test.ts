@@ -206,6 +206,21 @@ describe.each(modes)('toNodeListener, globals: %s', (globals) => {
     expect(errors).toMatchObject([{ message: 'the secret' }]);
   });
 
+  test('the message of an error in the stream of an answer is not sent', async () => {
+    const secret = () => {
+      throw new Error('the secret');
+    };
+    const bodies: Record<string, () => ReadableStream> = {
+      '/start': () =>
+        new ReadableStream({ start: (controller) => controller.error(new Error('the secret')) }),
+      '/pull': () => new ReadableStream({ pull: secret }, { highWaterMark: 0 }),
+      '/later': () => new ReadableStream({ pull: async () => secret() }),
+    };
+    const port = await listen(async ({ url }) => new Response(bodies[new URL(url).pathname]?.()), globals);
+    for (const path of Object.keys(bodies))
+      expect(await sendBytes(port, `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)).not.toContain('secret');
+  });
+
   test('a handler that throws at once, or returns no response, is a 500', async () => {
     const errors: unknown[] = [];
     const throws: FetchHandler = () => {

@@ -61,7 +61,7 @@ export function toNodeListener(fetch: FetchHandler, options: NodeListenerOptions
       const response = await fetch(request, describePlatform(req, outgoing as ServerResponse));
       if (!(response instanceof Response)) throw new TypeError('The handler did not return a Response.');
       if (request.method === 'HEAD') return dropBody(response);
-      return replaces ? lighten(response, lightPrototype) : response;
+      return replaces ? lighten(response, lightPrototype) : hideFailure(response, onError);
     },
     {
       overrideGlobalObjects: replaces,
@@ -121,6 +121,30 @@ function lighten(response: Response, lightPrototype: object): Response {
   if (response.body === null) return response;
   const { status, statusText, headers } = response;
   return new Response(response.body, { status, statusText, headers });
+}
+
+/** Where the response stays a native one, the message of an error in its stream must not be what the adapter gets. */
+function hideFailure(response: Response, onError: (error: unknown) => void): Response {
+  if (response.body === null) return response;
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          onError(error);
+          throw new Error('Internal server error');
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  const { status, statusText, headers } = response;
+  return new Response(body, { status, statusText, headers });
 }
 
 /** An answer to HEAD has no body: without this the adapter would read an endless stream until the client leaves. */

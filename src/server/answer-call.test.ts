@@ -6,6 +6,7 @@ import { type FunctionOptions, setFunctionOptions } from './function-options.ts'
 import { definePolicy } from './policy.ts';
 import { redirect } from './redirect.ts';
 import { after as afterAnswer, getContext, getCookies, getResponseHeaders, getSignal } from './scope.ts';
+import { taintUniqueValue } from './taint.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -256,6 +257,19 @@ test.each([
   expect((await call('refuse')).status).toBe(expected);
 });
 
+test('S6: the message of a PublicError holds nothing that is marked', async () => {
+  const owner = {};
+  taintUniqueValue('Tokens stay.', owner, 'token of the message');
+  const { call, errors } = handlerOf({
+    refuse: async () => {
+      throw new PublicError('NO', undefined, 'token of the message');
+    },
+  });
+  const { status, body } = await call('refuse');
+  expect([status, body.error.code, JSON.stringify(body).includes('token')]).toEqual([500, 'SP3008', false]);
+  expect(errors).toMatchObject([{ error: { code: 'SP3018' } }]);
+});
+
 describe('response headers', () => {
   const { call } = handlerOf({
     set: async (name: string, value: string) => {
@@ -279,14 +293,14 @@ describe('response headers', () => {
     expect((await call('fail')).headers.get('server-timing')).toBe('db;dur=3');
   });
 
-  test.each(['Content-Type', 'set-cookie', 'Cache-Control', 'X-Content-Type-Options', 'content-length'])(
-    'S1: %s is not for a function to change',
-    async (name) => {
-      const { status, headers } = await call('set', [name, 'text/html']);
-      expect([status, headers.get(name)]).not.toContain('text/html');
-      expect(status).toBe(500);
-    },
-  );
+  test.each([
+    ...['Content-Type', 'set-cookie', 'Cache-Control', 'X-Content-Type-Options', 'content-length'],
+    ...['Trailer', 'Upgrade', 'Keep-Alive', 'TE'],
+  ])('S1: %s is not for a function to change', async (name) => {
+    const { status, headers } = await call('set', [name, 'text/html']);
+    expect([status, headers.get(name)]).not.toContain('text/html');
+    expect(status).toBe(500);
+  });
 
   test('S1: a line break from an argument does not make another header', async () => {
     const { status, headers } = await call('set', ['x-name', 'a\r\nx-other: b']);

@@ -61,8 +61,8 @@ async function takeSteps(gate: Gate, scope: RequestScope, event: CallEvent): Pro
   gate.places.requireFree();
   const sent = await readArguments(request, { gate: known, found, limits: gate.limits });
   scope.leave = gate.places.take();
-  // What was not sealed for this function is refused like any other bad argument.
-  const call = await openCall(found, sent, known);
+  // What was not sealed for this function is refused like any other bad argument; what `sealContext` throws is a failure.
+  const call = await ofApplication(() => openCall(found, sent, known));
   event.args = call.args;
   const run = await prepareRun(call);
   const result = await runFunction(run, found.name, gate.limits.functionTime, scope);

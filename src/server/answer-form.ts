@@ -1,6 +1,7 @@
 import { PublicError } from '../errors/public-error.ts';
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
+import { letGo } from '../wire/let-go.ts';
 import { describeFailure, holds } from './answer.ts';
 import { requireAccess } from './effective-access.ts';
 import { formStateOf } from './form-contract.ts';
@@ -77,7 +78,8 @@ async function takeSteps(
   const bound = decodeBound(target.bound, gate.limits, referenceDecoder(known, 'caller'));
   const sent = postedArguments(found, bound, target);
   scope.leave = gate.places.take();
-  const call = await openCall(found, sent, known);
+  // What the caller did wrong is marked as that; the rest comes from the application's `sealContext`.
+  const call = await ofApplication(() => openCall(found, sent, known));
   event.args = call.args;
   const run = await prepareRun(call);
   const result = await runFunction(run, found.name, gate.limits.functionTime, scope);
@@ -85,7 +87,10 @@ async function takeSteps(
   if (target.stateKey === undefined) return { result, status };
   const formState = formStateOf(result, target.stateKey, found.mark.id, bound.length);
   const context = gate.answering(found.name, scope.request);
-  const text = await encodeFormState(formState, context).catch(unsendable);
+  const text = await encodeFormState(formState, context).catch((thrown: unknown) => {
+    letGo(result);
+    throw new UnsendableResult(thrown);
+  });
   return { result, status, formState, text };
 }
 
@@ -116,10 +121,6 @@ class UnsendableResult {
   constructor(thrown: unknown) {
     this.thrown = thrown;
   }
-}
-
-function unsendable(thrown: unknown): never {
-  throw new UnsendableResult(thrown);
 }
 
 /** The page is rendered in the same scope, so that what the function set is there, and goes out with it. */

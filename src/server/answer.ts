@@ -110,6 +110,7 @@ export function describeFailure(
   try {
     const { code: publicCode, data, message, status } = thrown as PublicError;
     requireSendable(data, `(PublicError ${publicCode}).data`, context);
+    taintCheck()?.(message, () => `(PublicError ${publicCode}).message`);
     return { payload: { kind: 'public', code: publicCode, data, message }, status: errorStatus(status) };
   } catch (error) {
     return describeUnexpected(error, context, 'SP3008');

@@ -92,6 +92,11 @@ export async function openCaptures(
   const bytes = await sealer.open(text, id, context).catch((error) => {
     throw blameCaller(error);
   });
-  // It was sealed by this application: bounded by what it captured itself.
-  return decode(bytes, { limits: resultLimits, decodeFunction }) as unknown[];
+  try {
+    // It was sealed by this application: bounded by what it captured itself.
+    return decode(bytes, { limits: resultLimits, decodeFunction }) as unknown[];
+  } catch (error) {
+    // Sealed by a build that wrote another format: an old page, not a failure of the function.
+    throw blameCaller(error as object);
+  }
 }

@@ -29,6 +29,12 @@ describe('cookies', () => {
     },
   );
 
+  test('an option that is there but undefined switches no default off', () => {
+    const { cookies, sent } = cookiesOf('https://a.example/');
+    cookies.set('s', '1', { httpOnly: undefined, secure: undefined, sameSite: undefined });
+    expect(sent()).toEqual(['s=1; Path=/; HttpOnly; Secure; SameSite=Lax']);
+  });
+
   test('Secure where the request is https, and only there', () => {
     const secure = cookiesOf('https://a.example/');
     secure.cookies.set('s', '1');

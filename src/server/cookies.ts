@@ -75,16 +75,11 @@ export class Cookies {
     // Names and values may come from strangers: an object here would be taken for options.
     if (typeof name !== 'string' || typeof text !== 'string') throw refuse(String(name), 'it is no text');
     if (this.#sent) throw refuse(name, 'the answer has begun already');
-    const { path = '/', domain = '' } = options;
+    // Defaults one by one: `{ httpOnly: undefined }`, as from a setting that is not there, must not switch one off.
+    const { path = '/', domain = '', httpOnly = true, sameSite = 'lax', secure = this.#secure } = options;
     let line: string;
     try {
-      line = serialize(name, text, {
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: this.#secure,
-        ...options,
-        path,
-      });
+      line = serialize(name, text, { ...options, httpOnly, sameSite, secure, path });
     } catch (cause) {
       throw refuse(name, (cause as Error).message, cause);
     }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { SallyportError } from '../errors/sallyport-error.ts';
 import { decode } from '../wire/decode.ts';
 import { decodeStream } from '../wire/decode-stream.ts';
 import { encodeArguments } from '../wire/encode-arguments.ts';
@@ -218,6 +219,17 @@ describe('D9, S1: altered seals', () => {
     const { bound } = await referenceIn((await call(handler, 'make-1', ['p'], 'session=ada')).result);
     expect(await codeOf(handler, 'buy-1', [...bound, 1], 'session=ada')).toEqual([200, undefined]);
     expect(await codeOf(handler, 'buy-1', [...bound, 1], 'session=eve')).toEqual([400, 'SP3016']);
+  });
+
+  test('C3: what sealContext throws is a failure of the application, also where it looks like a refusal', async () => {
+    const { bound } = await referenceIn((await call(handlerWith(), 'make-1', ['p'])).result);
+    const failing = handlerWith({
+      sealContext: () => {
+        throw new SallyportError('SP9999', 'of another server', { status: 404 });
+      },
+    });
+    expect(await codeOf(failing, 'buy-1', [...bound, 1])).toEqual([500, 'SP3007']);
+    expect(logged).toEqual(['of another server']);
   });
 
   test('keys come from the environment where the application names none', async () => {

@@ -3,10 +3,11 @@ import { serverErrors } from '../errors/server.ts';
 
 /**
  * What an answer is to the browser is not the function's to decide: an answer that could be taken for a page, or be kept
- * by a cache, is how results of functions became scripts elsewhere.
+ * by a cache, is how results of functions became scripts elsewhere. What belongs to one connection is the server's: Node
+ * refuses to write an answer with some of it.
  */
 const reserved =
-  /^(?:content-(?:type|length|encoding)|transfer-encoding|connection|cache-control|x-content-type-options|access-control-.*)$/;
+  /^(?:content-(?:type|length|encoding)|transfer-encoding|connection|keep-alive|te|trailer|upgrade|cache-control|x-content-type-options|access-control-.*)$/;
 
 /** The headers that the answer to a request gets beside its own. See `getResponseHeaders()`. */
 export class ResponseHeaders {

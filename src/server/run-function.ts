@@ -1,3 +1,4 @@
+import { letGo } from '../wire/let-go.ts';
 import { functionOptions } from './function-options.ts';
 import type { openCall } from './function-reference.ts';
 import { FunctionFailure, ofApplication } from './refusal.ts';
@@ -42,5 +43,6 @@ export async function runFunction(
     }
   };
   const limit = timeout ?? functionTime;
-  return limit === Number.POSITIVE_INFINITY ? run() : runWithin(limit, name, scope, run);
+  if (limit === Number.POSITIVE_INFINITY) return run();
+  return runWithin(limit, name, scope, run, letGo);
 }

@@ -6,13 +6,15 @@ import type { RequestScope } from './scope.ts';
  * Runs a function that may take `limit` milliseconds. When they are over the caller gets its answer and the request's
  * signal fires: what heeds it ends, what does not goes on unheard.
  *
+ * @param onUnused gets a result that came too late
  * @throws SP3028 when the time is up
  */
 export async function runWithin<Result>(
   limit: number,
   name: string,
   scope: RequestScope,
-  run: () => Result | Promise<Result>,
+  run: () => Promise<Result>,
+  onUnused: (result: Result) => void,
 ): Promise<Result> {
   const timeUp = new AbortController();
   scope.signal = AbortSignal.any([scope.request.signal, timeUp.signal]);
@@ -24,8 +26,13 @@ export async function runWithin<Result>(
       reject(error);
     }, limit);
   });
+  const running = run();
   try {
-    return await Promise.race([run(), late]);
+    return await Promise.race([running, late]);
+  } catch (error) {
+    // Where the function failed by itself there is no result, and its error is known.
+    running.then(onUnused, () => {});
+    throw error;
   } finally {
     clearTimeout(timer);
   }

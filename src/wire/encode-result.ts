@@ -1,4 +1,5 @@
 import { type WireBody, type WireMessage, type WirePart, wireVersion } from './format.ts';
+import { letGo } from './let-go.ts';
 import { type EncodeOptions, Preparation } from './preparation.ts';
 import { rareForErrors, rareForResults } from './prepare-rare.ts';
 import { ResultStream } from './result-stream.ts';
@@ -33,7 +34,12 @@ export interface EncodeResultOptions extends EncodeOptions {
 export function encode(value: unknown, options: EncodeResultOptions = {}): WireBody {
   const state = new Preparation(options, rareForResults);
   const parts: WirePart[] = [String(wireVersion)];
-  writeRow(state, parts, { id: '', kind: '=', path: options.root ?? 'result', scope: new Scope() }, value);
+  try {
+    writeRow(state, parts, { id: '', kind: '=', path: options.root ?? 'result', scope: new Scope() }, value);
+  } catch (error) {
+    letGo(value);
+    throw error;
+  }
   return state.pending.length === 0
     ? finishMessage(parts)
     : new ResultStream(state, parts, options.encodeError, options.heartbeat).body;

@@ -1,4 +1,5 @@
 import { type WirePart, wireError } from './format.ts';
+import { letGo } from './let-go.ts';
 import type { Preparation } from './preparation.ts';
 import { openProducer, type Producer } from './producers.ts';
 import { headOf, writeError, writePart, writeRow } from './rows.ts';
@@ -138,6 +139,7 @@ export class ResultStream {
       this.writeItem(producer, value);
       this.adopt();
     } catch (error) {
+      letGo(value);
       producer.stop(error);
       this.writeFailure(producer, error);
     }

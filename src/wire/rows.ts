@@ -26,12 +26,16 @@ function forgetNodes(scope: Scope, from: number): void {
   for (const node of [...nodes.keys()].slice(from)) nodes.delete(node);
 }
 
+/** What was let go of, so that nothing is ended twice. */
+export const abandoned = new WeakSet<object>();
+
 /**
  * Lets go of what was met in a value that cannot be sent after all: a promise that nobody waits for would end the
  * process when it rejects, and a stream that nobody reads would hold what it has open.
  */
 function abandon(dropped: readonly PendingValue[]): void {
   for (const { kind, source } of dropped) {
+    abandoned.add(source as object);
     const ended = kind === 'P' ? source : endOf(source as Endable);
     Promise.resolve(ended).catch(() => {});
   }
