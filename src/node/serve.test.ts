@@ -367,3 +367,17 @@ test('a download that the client breaks off is closed on the server', async () =
   // Nothing is in progress any more: stopping has nothing to wait for, and nothing to cut.
   expect(await server.close()).toEqual({ cut: 0 });
 });
+
+test('a request may take as long as it needs; its headers may not', async () => {
+  let limits: unknown;
+  const { port } = await start({
+    fallback: 'fetch',
+    fetch: async (_, { node }) => {
+      const { server } = node.req.socket as unknown as { server: import('node:http').Server };
+      limits = [server.requestTimeout, server.headersTimeout, server.keepAliveTimeout];
+      return new Response();
+    },
+  });
+  await ask(port, '/_sallyport/x');
+  expect(limits).toEqual([0, 20_000, 65_000]);
+});

@@ -171,5 +171,7 @@ test('S1: 10,000 calls that their callers give up leave nothing behind', async (
   // In bytes per call.
   expect((after.heap - before.heap) / 10_000).toBeLessThan(100);
   expect((after.outside - before.outside) / 10_000).toBeLessThan(100);
+  // Nor in the log, which strangers could fill.
+  expect(server.output()).toMatch(/^Ready at \S+\n$/);
   await server.requireHealth();
 }, 300_000);

@@ -249,3 +249,7 @@ test('S7: a reader that takes nothing holds up its own stream, and fills nothing
   connection.socket.destroy();
   await server.statsOnce((now) => count(now, 'stream ended') > count(before, 'stream ended'));
 });
+
+test('S1: nothing of this is written into the log, which strangers could fill', () => {
+  expect(server.output()).toMatch(/^Ready at \S+\n$/);
+});
