@@ -178,7 +178,8 @@ describe.each(modes)('toNodeListener, globals: %s', (globals) => {
         },
         { highWaterMark: 0 },
       );
-    const port = await listen(async () => new Response(body()), globals);
+    const errors: unknown[] = [];
+    const port = await listen(async () => new Response(body()), globals, errors);
     const req = httpRequest({ port, host: '127.0.0.1', agent: false }).end();
     const [res] = await once(req, 'response');
     res.pause();
@@ -190,6 +191,8 @@ describe.each(modes)('toNodeListener, globals: %s', (globals) => {
     expect(pulled).toBeLessThan(200);
     req.destroy();
     await cancelled.promise;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(errors).toEqual([]);
   });
 
   test('what the handler throws is reported, not sent', async () => {

@@ -130,14 +130,12 @@ function hideFailure(response: Response, onError: (error: unknown) => void): Res
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
+        const { done, value } = await reader.read().catch((error) => {
           onError(error);
           throw new Error('Internal server error');
-        }
+        });
+        if (done) controller.close();
+        else controller.enqueue(value);
       },
       cancel: (reason) => reader.cancel(reason),
     },

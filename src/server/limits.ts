@@ -32,7 +32,7 @@ const defaultLimits: Limits = {
 };
 
 /** In milliseconds: what is longer would fire at once. */
-const longestTimer = 2 ** 31 - 1;
+export const longestTimer = 2 ** 31 - 1;
 
 /**
  * What a limit may be, where that is not any whole number from 0 on, or Infinity. Where 0 would refuse every call, it is

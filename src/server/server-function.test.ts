@@ -197,6 +197,8 @@ describe('D13: options', () => {
     [{ timeout: 0 }, 'SP3046: serverFunction() cannot take its option "timeout"'],
     [{ timeout: '5' }, 'SP3046'],
     [{ timeout: Number.NaN }, 'SP3046'],
+    // A timer of thirty days ends at once.
+    [{ timeout: 30 * 24 * 3600 * 1000 }, 'SP3046'],
     [{ calls: 'later' }, 'it is none of serial, parallel, latest, drop'],
     [{ input: undefined }, 'it is no schema that speaks Standard Schema, but undefined'],
     [{ input: null }, 'SP3046'],

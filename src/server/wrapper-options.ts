@@ -3,6 +3,7 @@ import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { type Access, readAccess } from './access.ts';
 import type { CallMode, FunctionOptions } from './function-options.ts';
+import { longestTimer } from './limits.ts';
 
 /** Options that all functions have. */
 export interface CommonOptions {
@@ -38,8 +39,12 @@ export function readCommonOptions(
   for (const option of Object.keys(options))
     if (!known.includes(option)) throw createError(serverErrors, 'SP3024', { name, option });
   const { timeout, calls } = options;
-  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0))
-    throw refuseOption(name, 'timeout', 'it is not a number of milliseconds above 0');
+  if (timeout !== undefined && !isTime(timeout))
+    throw refuseOption(
+      name,
+      'timeout',
+      `it is not a number of milliseconds above 0 and up to ${longestTimer}, or Infinity`,
+    );
   if (calls !== undefined && !modes.includes(calls))
     throw refuseOption(name, 'calls', `it is none of ${modes.join(', ')}`);
   return {
@@ -48,6 +53,11 @@ export function readCommonOptions(
     ...(timeout === undefined ? {} : { timeout }),
     ...(calls === undefined ? {} : { calls }),
   };
+}
+
+/** A timer that is set for longer ends at once. */
+function isTime(timeout: unknown): boolean {
+  return typeof timeout === 'number' && timeout > 0 && (timeout <= longestTimer || timeout === Infinity);
 }
 
 /** The error of an option whose value does not fit. */
