@@ -1,8 +1,8 @@
 /** As a whole word of a name: "pin" is one in `cardPin`, not in `shipping`. */
-const words = new Set(['pass', 'pwd', 'pin', 'otp', 'totp', 'cvc', 'cvv', 'csc', 'ssn', 'token', 'apikey']);
+const words = new Set(['pass', 'pwd', 'pin', 'otp', 'totp', 'cvc', 'cvv', 'csc', 'ssn', 'iban', 'token']);
 
 /** Anywhere in a name. */
-const parts = /passw|passphrase|passcode|secret|credential|creditcard|cardnumber|privatekey/;
+const parts = /passw|passphrase|passcode|secret|credential|creditcard|cardnumber|(?:api|access|private)key/;
 
 /** Whether the name of a field or property says that its value is nobody else's business. */
 export function looksSecret(name: string): boolean {
