@@ -31,6 +31,7 @@ async function perform(
   parallel: boolean,
 ): Promise<unknown> {
   const { signal } = options;
+  const isForHeaders = asksForHeaders;
   try {
     signal?.throwIfAborted();
     const earlier = parallel ? undefined : earlierArguments();
@@ -44,13 +45,32 @@ async function perform(
     const { headers: given } = clientState();
     // Before the queue: headers() may call a Server Function itself, such as one that renews a token.
     const headers =
-      typeof given === 'function' ? await untilAborted(Promise.resolve(given()), signal) : given;
+      typeof given === 'function'
+        ? isForHeaders
+          ? undefined
+          : await untilAborted(Promise.resolve(askForHeaders(given)), signal)
+        : given;
     const call = async () => readAnswer(reference, await send(reference, body, headers, options), signal);
     return await enqueue(call, signal, parallel);
   } catch (error) {
     if (isRedirect(error)) return goThere(error.location, reference);
     // Whoever aborts knows of it. A time that is up is news.
     throw signal?.aborted && signal.reason?.code !== 'SP4021' ? error : tell(error, reference);
+  }
+}
+
+let asksForHeaders = false;
+
+/**
+ * What `headers()` calls itself, before it waits for anything, goes out without its headers: it would be asked for them
+ * again, without end, or wait for itself where it remembers the first promise.
+ */
+function askForHeaders<Given>(given: () => Given): Given {
+  asksForHeaders = true;
+  try {
+    return given();
+  } finally {
+    asksForHeaders = false;
   }
 }
 

@@ -193,6 +193,26 @@ describe('C5: the queue', () => {
     expect(calls.map(({ request }) => request.headers.get('authorization'))).toEqual([null, 'token']);
   });
 
+  test.each([
+    ['each time', (renew: () => Promise<unknown>) => renew],
+    [
+      'once',
+      (renew: () => Promise<unknown>) => {
+        let token: Promise<unknown> | undefined;
+        return () => {
+          token ??= renew();
+          return token;
+        };
+      },
+    ],
+  ])('what headers() calls %s is not asked for headers again', async (_, remember) => {
+    const calls = serverThat((_, args) => reply({ result: (args as string[])[0] ?? 'token' }));
+    const token = remember(createReference('renew-1', 0));
+    configureClient({ headers: async () => ({ authorization: String(await token()) }) });
+    expect(await createReference('step-1', 1)('x')).toBe('x');
+    expect(calls.map(({ request }) => request.headers.get('authorization'))).toEqual([null, 'token']);
+  });
+
   test('an aborted call gives its place in the queue away, although its request never ends', async () => {
     serverThat((_, args) => {
       if ((args as string[])[0] === 'hang') return new Promise(() => {});

@@ -13,7 +13,8 @@ export interface ClientOptions {
   endpoint?: string | URL;
   /**
    * Headers for every call, or a function that gives them for each call (bearer tokens). Where it takes a while, calls
-   * take their places in the queue when their headers are there: it may itself call a Server Function.
+   * take their places in the queue when their headers are there: it may itself call a Server Function. What it calls
+   * before it waits for anything goes out without these headers; a later one would ask for them again.
    */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** As in `fetch`; `'include'` sends cookies to an endpoint of another origin. Default `'same-origin'`. */
