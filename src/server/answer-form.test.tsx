@@ -201,6 +201,98 @@ describe('F4: useActionState', () => {
     expect(await render(<Counter action={fn('count')} link="/other" />, form)).toContain('state 0;');
   });
 
+  // As React has it: the state belongs to a place (or a permalink), a function, and a number of bound arguments.
+  const bind = (name: Parameters<typeof fn>[0], ...bound: unknown[]) =>
+    (fn(name) as never as (...args: unknown[]) => unknown).bind(null, ...(bound as [])) as unknown;
+  const none = null;
+  test.each<[string, 'kept' | 'dropped', before: () => React.ReactNode, after: () => React.ReactNode]>([
+    ['the same page', 'kept', () => <Counter action={fn('count')} />, () => <Counter action={fn('count')} />],
+    [
+      'another function',
+      'dropped',
+      () => <Counter action={fn('count')} />,
+      () => <Counter action={fn('many')} />,
+    ],
+    [
+      'another bound value',
+      'kept',
+      () => <Counter action={bind('order', 'a')} />,
+      () => <Counter action={bind('order', 'b')} />,
+    ],
+    [
+      'one more bound argument',
+      'dropped',
+      () => <Counter action={bind('many', 1)} />,
+      () => <Counter action={bind('many', 1, 2)} />,
+    ],
+    [
+      'another start',
+      'kept',
+      () => <Counter action={fn('count')} />,
+      () => <Counter action={fn('count')} start={50} />,
+    ],
+    [
+      'one element deeper',
+      'dropped',
+      () => <Counter action={fn('count')} />,
+      () => (
+        <p>
+          <Counter action={fn('count')} />
+        </p>
+      ),
+    ],
+    [
+      'one place further',
+      'dropped',
+      () => (
+        <>
+          <Counter action={fn('count')} />
+          {none}
+        </>
+      ),
+      () => (
+        <>
+          {none}
+          <Counter action={fn('count')} />
+        </>
+      ),
+    ],
+    [
+      'the same key elsewhere in a list',
+      'kept',
+      () => [<Counter key="a" action={fn('count')} />, <p key="b" />],
+      () => [<p key="b" />, <Counter key="a" action={fn('count')} />],
+    ],
+    [
+      'another key',
+      'dropped',
+      () => [<Counter key="a" action={fn('count')} />],
+      () => [<Counter key="b" action={fn('count')} />],
+    ],
+    [
+      'the same permalink elsewhere',
+      'kept',
+      () => <Counter action={fn('count')} link="/p" />,
+      () => (
+        <>
+          {none}
+          <Counter action={fn('count')} link="/p" />
+        </>
+      ),
+    ],
+    [
+      'no permalink any more',
+      'dropped',
+      () => <Counter action={fn('count')} link="/p" />,
+      () => <Counter action={fn('count')} />,
+    ],
+  ])('matrix: %s: %s', async (_, expected, before, after) => {
+    const form = asOutcome(await send(hiddenFields(await render(before()))));
+    const left = `state ${String(form.formState?.[0])};`;
+    expect(left).not.toBe('state 0;');
+    expect((await render(after(), form)).includes(left)).toBe(expected === 'kept');
+  });
+
   test('a function that declares fewer parameters gets fewer', async () => {
     const form = asOutcome(await send(hiddenFields(await render(<Counter action={fn('none')} />))));
     expect(calls).toEqual([[]]);

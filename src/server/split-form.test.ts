@@ -97,6 +97,15 @@ describe('F5: a form comes apart into its fields', () => {
     ]);
   });
 
+  test.each([
+    ['folder/sub/a.txt', 'a.txt'],
+    ['../../etc/passwd', 'passwd'],
+    ['folder/', ''],
+  ])('a file of a folder has its name, as scripts see it: %s', async (path, name) => {
+    const [file] = await split(await multipart([['file', new File(['x'], path)]]));
+    expect((file as FormField & { value: File }).value.name).toBe(name);
+  });
+
   test('what stands behind the end means nothing', async () => {
     for (const tail of ['', '\r\n', 'epilogue', `\r\n--${boundary}\r\nx`]) {
       const body = await multipart([['a', '1']], `--${boundary}--${tail}`);

@@ -136,7 +136,12 @@ function readHead(disposition: string): { name: string; filename?: string } | un
   );
   if (found?.[1] === undefined) return undefined;
   const name = normalizeLineEnds(unescapeName(found[1]));
-  return found[2] === undefined ? { name } : { name, filename: unescapeName(found[2]) };
+  return found[2] === undefined ? { name } : { name, filename: withoutFolders(unescapeName(found[2])) };
+}
+
+/** Of a chosen folder browsers send paths; scripts see the names alone (SPEC F5). No system has a slash in a name. */
+function withoutFolders(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Browsers escape what would end the name, and nothing else. */
