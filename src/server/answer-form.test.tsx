@@ -288,7 +288,7 @@ describe('F4: useActionState', () => {
     ],
   ])('matrix: %s: %s', async (_, expected, before, after) => {
     const form = asOutcome(await send(hiddenFields(await render(before()))));
-    const left = `state ${String(form.formState?.[0])};`;
+    const left = `state ${String(form.result)};`;
     expect(left).not.toBe('state 0;');
     expect((await render(after(), form)).includes(left)).toBe(expected === 'kept');
   });
