@@ -10,9 +10,17 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
-/** Opens a page as somebody who was never here. */
-export async function openPage(browser: Browser, url: string): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: url, reducedMotion: 'reduce' });
+/**
+ * Opens a page as somebody who was never here.
+ *
+ * @param scripts whether the browser runs any
+ */
+export async function openPage(browser: Browser, url: string, { scripts = true } = {}): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: url,
+    reducedMotion: 'reduce',
+    javaScriptEnabled: scripts,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const errors: string[] = [];
@@ -27,7 +35,7 @@ export async function openPage(browser: Browser, url: string): Promise<Visitor> 
 export async function openForTheFirstTime(browser: Browser, server: ServerProcess): Promise<void> {
   const { page, close } = await openPage(browser, server.url);
   try {
-    await page.goto('/');
+    await page.goto('/', { timeout: 120_000 });
     await page.locator('[data-slug]').first().waitFor({ timeout: 120_000 });
   } catch (error) {
     throw new Error(`The shop does not open:\n${server.output()}`, { cause: error });

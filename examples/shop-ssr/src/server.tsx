@@ -11,17 +11,20 @@ import { findRoute } from './routes.ts';
 import { TroublePage } from './trouble-page.tsx';
 
 export default createHandler({
+  formErrors: 'render',
   async render(request, { form }) {
     const { pathname, search } = new URL(request.url);
-    const withoutSlash = pathname.replace(/\/+$/, '');
-    if (withoutSlash !== '' && withoutSlash !== pathname && findRoute(withoutSlash) !== undefined)
-      return new Response(null, { status: 308, headers: { location: withoutSlash + search } });
+    const path = pathname.replace(/(?<=.)\/+$/, '');
+    // One address for each page. (Not after a form: the browser would send it once more.)
+    if (path !== pathname && form === undefined && findRoute(path) !== undefined)
+      return new Response(null, { status: 308, headers: { location: path + search } });
+    if (form?.error !== undefined) return renderTrouble(pathname, form.status, form.error.message);
     try {
       return await renderPage(request, pathname, form);
     } catch (error) {
       // In development Vite has more to tell about it.
       if (import.meta.env.DEV) throw error;
-      return renderTrouble(pathname, error);
+      return renderTrouble(pathname, 500, report(error));
     }
   },
 });
@@ -56,13 +59,13 @@ async function renderPage(request: Request, path: string, form: FormOutcome | un
   });
 }
 
-async function renderTrouble(path: string, error: unknown): Promise<Response> {
+async function renderTrouble(path: string, status: number, word: string): Promise<Response> {
   const page = await renderToReadableStream(
     <Document>
-      <TroublePage path={path} digest={report(error)} />
+      <TroublePage path={path} status={status} word={word} />
     </Document>,
   );
-  return new Response(page, { status: 500, headers: { 'content-type': 'text/html; charset=utf-8' } });
+  return new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
 }
 
 /** The log has the error, the page a word that finds it there. */
