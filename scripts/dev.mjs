@@ -41,9 +41,9 @@ function whenQuiet(/** @type {() => Promise<void>} */ work) {
 
 await runMain(async () => {
   const { host, port } = parseRunOptions(process.argv.slice(2));
+  const folder = exampleFolder(host);
   await ensurePackages();
   await ensureLibrary();
-  const folder = exampleFolder(host);
   const args = [
     ...(port ? ['--port', port, '--strictPort'] : []),
     ...(process.env.HOST ? ['--host', process.env.HOST] : []),

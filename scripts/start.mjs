@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseRunOptions } from './lib/run-options.mjs';
 import { runMain } from './lib/say.mjs';
-import { ensureExample, ensureLibrary, ensurePackages, libraryFolder } from './setup.mjs';
+import { ensureExample, ensureLibrary, ensurePackages, exampleFolder, libraryFolder } from './setup.mjs';
 
 await runMain(async () => {
   const { host, port = '3000' } = parseRunOptions(process.argv.slice(2));
+  // Before anything that takes its time: whoever mistyped the host wants to know.
+  exampleFolder(host);
   await ensurePackages();
   await ensureLibrary();
   const folder = await ensureExample(host);

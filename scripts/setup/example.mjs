@@ -21,8 +21,11 @@ export function exampleFolder(host) {
   const folder = join(root, 'examples', `shop-${host}`);
   if (hosts.includes(host) && existsSync(join(folder, 'package.json'))) return folder;
   const present = hosts.filter((name) => existsSync(join(root, 'examples', `shop-${name}`, 'package.json')));
+  const isAddress = /[.:]|^localhost$/.test(host);
   throw new SetupError(
-    `There is no host "${host}" of the shop. There is: ${present.join(', ') || 'none yet'}.`,
+    `There is no host "${host}" of the shop. There is: ${present.join(', ') || 'none yet'}.${
+      isAddress ? '\nThe address to listen on is in the variable HOST.' : ''
+    }`,
   );
 }
 
