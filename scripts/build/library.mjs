@@ -16,7 +16,9 @@ export async function buildLibrary({ keepOld = false } = {}) {
   // Before reading the sources: what changes while we build is for the next build to find.
   const inputs = fingerprintLibrary();
   const { files, entries, modules } = await bundleLibrary();
-  const withTypes = entries.filter((name) => !['cli', 'references'].includes(name));
+  const withTypes = entries.filter(
+    (name) => !['cli', 'references', 'rsc-references', 'rsc-rendering'].includes(name),
+  );
   for (const [path, file] of await emitDeclarations(withTypes)) files.set(path, file);
   const stamp = stampOf(libraryFolder);
   removeStamp(stamp);

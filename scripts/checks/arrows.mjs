@@ -30,6 +30,10 @@ export const arrows = {
 export const entryArrows = {
   client: ['client', 'wire', 'errors'],
   references: ['client'],
+  'rsc-browser': ['rsc'],
+  'rsc-references': ['rsc'],
+  'rsc-rendering': ['rsc'],
+  'rsc-ssr': ['rsc'],
   server: ['server', 'wire', 'errors'],
   assets: ['vite', 'errors'],
   node: ['node', 'errors'],

@@ -2,6 +2,7 @@ import type { DecodeOptions } from '../wire/decode-options.ts';
 import type { FunctionReference } from '../wire/format.ts';
 import type { WireLimits } from '../wire/limits.ts';
 import type { CallMode } from './call-options.ts';
+import type { Reference } from './reference.ts';
 import type { NewestCall } from './same-function.ts';
 
 /** Options of {@link configureClient}, all optional. */
@@ -57,12 +58,12 @@ interface ClientState extends ClientOptions {
 /** What calls do beyond what the client itself knows, in an app with Server Components. */
 export interface CallExtension {
   /** Adds to the headers of a call. */
-  prepare(headers: Headers): void;
+  prepare(headers: Headers, reference: Reference): void;
   /**
    * Names a function that did not come from us. It may throw a promise: then it is to be asked again when that has
    * settled.
    */
-  encodeFunction(fn: CallableFunction): FunctionReference | undefined;
+  encodeFunction(fn: CallableFunction, path: () => string): FunctionReference | undefined;
   /** Begins to read an answer: what it embeds, and what the call resolves with. */
   read(response: Response): Pick<DecodeOptions, 'embed'> & { finish(root: unknown): unknown };
 }

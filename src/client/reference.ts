@@ -54,8 +54,8 @@ export function referenceOf(fn: CallableFunction): Reference | undefined {
 }
 
 /** Server Function -> what leaves, when it is an argument (SPEC C2). */
-export function encodeReference(fn: CallableFunction): FunctionReference | undefined {
-  return references.get(fn) ?? clientState().extension?.encodeFunction(fn);
+export function encodeReference(fn: CallableFunction, path: () => string): FunctionReference | undefined {
+  return references.get(fn) ?? clientState().extension?.encodeFunction(fn, path);
 }
 
 /**

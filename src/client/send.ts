@@ -30,13 +30,14 @@ export async function send(
 }
 
 function makeRequest(
-  { id, module }: Reference,
+  reference: Reference,
   body: BodyInit,
   headers: Headers,
   signal: AbortSignal | undefined,
 ): Request {
+  const { id, module } = reference;
   const { credentials, endpoint, defaultEndpoint, extension } = clientState();
-  extension?.prepare(headers);
+  extension?.prepare(headers, reference);
   headers.set('content-type', wireContentType);
   if (module !== undefined) headers.set('sallyport-module', encodeURI(module));
   return new Request(addressOf(id, endpoint ?? defaultEndpoint), {

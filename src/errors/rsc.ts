@@ -20,7 +20,7 @@ export const rscErrors = {
   SP7004: {
     title: 'Function bound in the browser',
     message:
-      "The function '{name}' cannot be passed to the server: if it is a Server Function that came as a prop, bind() in the browser has made an ordinary function of it.",
+      '{path} is a function that bind() made in the browser: if it was a Server Function that came as a prop, it is an ordinary function now.',
     hint: "Bind on the server, before it becomes a prop; pass the values beside the function; or import it from its 'use server' file, from where it can be bound anywhere.",
   },
 } as const satisfies ErrorTable;

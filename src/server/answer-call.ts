@@ -66,7 +66,8 @@ async function takeSteps(gate: Gate, scope: RequestScope, event: CallEvent): Pro
   event.args = call.args;
   const run = await prepareRun(call);
   const result = await runFunction(run, found.name, gate.limits.functionTime, scope);
-  return answerResult(result, gate.answering(found.name, request));
+  const answer = (value: unknown) => answerResult(value, gate.answering(found.name, request));
+  return gate.pages === undefined ? answer(result) : gate.pages.answerWithPage(result, scope, answer);
 }
 
 /** Whatever went wrong -> response. */

@@ -2,6 +2,7 @@ import { PublicError } from '../errors/public-error.ts';
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 import { letGo } from '../wire/let-go.ts';
+import { readReferenceName } from '../wire/reference-name.ts';
 import { describeFailure, holds } from './answer.ts';
 import { requireAccess } from './effective-access.ts';
 import { formStateOf } from './form-contract.ts';
@@ -85,8 +86,11 @@ async function takeSteps(
   const result = await runFunction(run, found.name, gate.limits.functionTime, scope);
   const status = functionOptions(call.run)?.form && isInvalid(result) ? 422 : 200;
   if (target.stateKey === undefined) return { result, status };
-  const formState = formStateOf(result, target.stateKey, found.mark.id, bound.length);
+  // React compares what it rendered, which is not always the plain id.
+  const formState = formStateOf(result, target.stateKey, target.id, bound.length);
   const context = gate.answering(found.name, scope.request);
+  // Server Components bring the state to the browser with the page.
+  if (gate.pages !== undefined) return { result, status, formState };
   const text = await encodeFormState(formState, context).catch((thrown: unknown) => {
     letGo(result);
     throw new UnsendableResult(thrown);
@@ -97,10 +101,11 @@ async function takeSteps(
 /** The function that a post names: the same answer for whatever is not in the table, as for a call (SPEC S2). */
 async function findPostedFunction(
   table: FunctionTable | undefined,
-  { id, module }: FormTarget,
+  { id: sent, module }: FormTarget,
   event: CallEvent,
 ): Promise<FoundFunction> {
   if (table === undefined) throw createError(serverErrors, 'SP3013');
+  const { id } = readReferenceName(sent) ?? { id: sent };
   const isId = /^[\w$-]{1,200}$/.test(id);
   if (isId) event.id = id;
   const found = isId ? await ofApplication(() => findFunction(table, id, module ?? null)) : undefined;

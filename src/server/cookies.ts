@@ -1,4 +1,4 @@
-import { parse, serialize } from 'cookie';
+import { parse, serialize, stringifyCookie } from 'cookie';
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
 
@@ -88,6 +88,13 @@ export class Cookies {
     this.#outgoing.set(identity, { name, value, line });
   }
 
+  /** What the browser will send with its next request, as the value of a `Cookie` header. */
+  asReceived(): string {
+    const names = [...Object.keys(this.#read()), ...[...this.#outgoing.values()].map(({ name }) => name)];
+    const pairs = [...new Set(names)].map((name) => pairOf(name, this.get(name)));
+    return pairs.filter((pair) => pair !== '').join('; ');
+  }
+
   /** Adds the `Set-Cookie` headers to an answer. */
   writeTo(headers: Headers): void {
     this.#sent = true;
@@ -97,6 +104,15 @@ export class Cookies {
   /** Whether the answer sets any cookie. */
   get changed(): boolean {
     return this.#outgoing.size > 0;
+  }
+}
+
+/** Empty for a cookie that is gone, or whose name a browser would not have sent. */
+function pairOf(name: string, value: string | undefined): string {
+  try {
+    return stringifyCookie({ [name]: value });
+  } catch {
+    return '';
   }
 }
 

@@ -8,11 +8,21 @@ import { type FunctionTable, installedFunctions } from './function-table.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { type Limits, readLimits } from './limits.ts';
 import { reportToConsole } from './report.ts';
-import { type RequestScope, resumeScope, runInScope } from './scope.ts';
+import { branchScope, type RequestScope, resumeScope, runInScope } from './scope.ts';
 import { createSealer, type Sealer, splitKeys } from './seal.ts';
 import { readSite, type Site } from './site.ts';
 
 type ErrorInfo = Parameters<NonNullable<HandlerOptions['onError']>>[1];
+
+/** What pages have to do with the answers to calls and forms, where Server Components render them. */
+export interface PageAnswers {
+  /** The answer to a call, with the page that it changed where that is wanted. */
+  answerWithPage(
+    result: unknown,
+    scope: RequestScope,
+    answer: (value: unknown) => Response,
+  ): Promise<Response>;
+}
 
 /** What a handler knows from the day it was made: options read once, the table, the keys. */
 export interface Gate {
@@ -38,6 +48,14 @@ export interface Gate {
   keep(scope: RequestScope): void;
   /** Asks for the application's context, and makes sealing possible. */
   fill(scope: RequestScope): Promise<void>;
+  /** Opens the scope for another request that goes out with the same answer, and fills it. */
+  branch<Result>(
+    scope: RequestScope,
+    request: Request,
+    work: (scope: RequestScope) => Result | Promise<Result>,
+  ): Promise<Result>;
+  /** What renders pages by Server Components, where there is something that does. */
+  pages?: PageAnswers;
   /** What an answer of a function has to know. */
   answering(functionName: string, request: Request): AnswerContext;
 }
@@ -74,7 +92,7 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
     }
   }
 
-  return {
+  const gate: Gate = {
     table,
     site,
     limits,
@@ -103,6 +121,11 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
         scope.context = await options.context(request, scope.platform as Platform);
       scope.filled = true;
     },
+    branch: (scope, request, work) =>
+      resumeScope(branchScope(scope, request), async (branch) => {
+        await gate.fill(branch);
+        return work(branch);
+      }),
     answering: (functionName, request) => ({
       functionName,
       encodeFunction,
@@ -110,6 +133,7 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
       report: (error, digest) => tell(error, { digest, functionName, request }),
     }),
   };
+  return gate;
 }
 
 /** @throws SP3015 */

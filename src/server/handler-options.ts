@@ -69,6 +69,9 @@ export interface HandlerOptions<Platform = unknown> {
    * application's own.
    */
   formErrors?: 'respond' | 'render';
-  /** Hears of every error that the caller does not get to see. Default: `console.error`. */
+  /**
+   * Hears of every error that the caller does not get to see. Default: `console.error`. With Server Components
+   * `functionName` is the path of the page where a component failed.
+   */
   onError?: (error: unknown, info: { digest: string; functionName: string; request: Request }) => unknown;
 }

@@ -2,7 +2,7 @@ import { answerCall } from './answer-call.ts';
 import { answerForm } from './answer-form.ts';
 import { isCall } from './find-called-function.ts';
 import type { FormOutcome } from './form-outcome.ts';
-import { buildGate } from './gate.ts';
+import { buildGate, type Gate } from './gate.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { noteHandler } from './made-handlers.ts';
 import { endRequest, finishHeaders, keepScope, type RequestScope } from './scope.ts';
@@ -58,9 +58,15 @@ function finishPage(scope: RequestScope, page: Response): Response {
  * ```
  */
 export function createHandler<Platform = unknown>(options: HandlerOptions<Platform> = {}): Handler<Platform> {
-  const gate = buildGate(options);
+  return makeHandler(buildGate(options), options.render);
+}
+
+/** Makes a handler of a gate, for {@link createHandler} and for what builds on it. */
+export function makeHandler<Platform>(
+  gate: Gate,
+  render: HandlerOptions<Platform>['render'],
+): Handler<Platform> {
   noteHandler();
-  const { render } = options;
   const handler = {
     handleForm: (request: Request, platform?: Platform) => answerForm(gate, request, platform),
     run: <Result>(

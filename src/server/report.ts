@@ -3,7 +3,9 @@ import { printable, printableText } from '../errors/printable.ts';
 
 /** The log entry of an error that the caller does not get to see. Never throws. */
 export function reportToConsole(error: unknown, info: { digest: string; functionName: string }): void {
-  const head = `[sallyport] ${escapeControls(info.functionName)}() failed (digest ${info.digest}):`;
+  // With Server Components it is the address of a page.
+  const name = info.functionName.startsWith('/') ? info.functionName : `${info.functionName}()`;
+  const head = `[sallyport] ${escapeControls(name)} failed (digest ${info.digest}):`;
   try {
     console.error(head, printable(readable(error)));
   } catch {

@@ -105,6 +105,15 @@ export function resumeScope<Result>(
   return storage.run(scope, work, scope);
 }
 
+/**
+ * The scope for another request of the same caller that goes out with the same answer, such as the page beside the
+ * result of a call: what is set belongs to that answer, what was known of the caller is asked for anew.
+ */
+export function branchScope(scope: RequestScope, request: Request): RequestScope {
+  const own = { request, context: undefined, sealing: undefined, filled: false };
+  return Object.create(scope, Object.getOwnPropertyDescriptors(own)) as RequestScope;
+}
+
 /** What was set during a request, for a server that adds it to its answer itself. */
 export function takeHeaders(scope: RequestScope): Headers {
   const headers = new Headers();

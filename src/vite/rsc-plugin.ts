@@ -4,7 +4,14 @@ import { finishBuild } from './build.ts';
 import { requireAccess } from './endpoints.ts';
 import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
-import { createRscPlugin, hasRscPlugin, rscDefaults, rscEnvironments, takeOverUseServer } from './rsc.ts';
+import {
+  createRscPlugin,
+  hasRscPlugin,
+  isRscPlugin,
+  rscDefaults,
+  rscEnvironments,
+  takeOverUseServer,
+} from './rsc.ts';
 import { RscState } from './rsc-state.ts';
 import { linkTable, writeTable } from './rsc-table.ts';
 import { virtual } from './virtual-modules.ts';
@@ -37,6 +44,10 @@ function rscPlugin(state: PluginState): Plugin {
     configResolved(config) {
       if (state.rsc === undefined) return;
       state.rsc.bridge = takeOverUseServer(config, state.serverEnvironment);
+    },
+    onLog(_, { code, plugin }) {
+      // That plugin replaces names on their lines, and says nothing of source maps: they still hold.
+      return !(code === 'SOURCEMAP_BROKEN' && state.rsc !== undefined && isRscPlugin(plugin));
     },
     renderChunk(code, { fileName }) {
       if (state.rsc === undefined || this.environment.name !== state.serverEnvironment) return null;

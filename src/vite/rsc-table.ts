@@ -74,8 +74,9 @@ export async function writeTable(state: PluginState, rsc: RscState, folder: stri
 }
 
 /** Leads a chunk to the table, wherever in the folder it lies. */
-export function linkTable(code: string, fileName: string): string | null {
+export function linkTable(code: string, fileName: string): { code: string; map: null } | null {
   if (!code.includes(virtual.table)) return null;
   const specifier = path.posix.relative(path.posix.dirname(fileName), tableFile);
-  return code.replaceAll(virtual.table, () => (specifier.startsWith('.') ? specifier : `./${specifier}`));
+  const target = specifier.startsWith('.') ? specifier : `./${specifier}`;
+  return { code: code.replaceAll(virtual.table, () => target), map: null };
 }

@@ -10,6 +10,12 @@ export const rscRange = '~0.5.38';
 /** The names that the plugin's environments have, unless an application changes them. */
 export const rscEnvironments = { server: 'rsc', rendering: 'ssr', browser: 'client' } as const;
 
+/** What only that plugin's own transforms and updates understand. */
+export const rscCode = {
+  loadRenderer: "import.meta.viteRsc.loadModule('ssr', 'index')",
+  updateEvent: 'rsc:update',
+} as const;
+
 const names = { plugin: 'rsc', api: 'rsc:minimal', useServer: 'rsc:use-server' } as const;
 const owner = 'sallyport';
 
@@ -45,6 +51,11 @@ export async function hasRscPlugin(plugins: PluginOption): Promise<boolean> {
     return false;
   }
   return plugin && 'name' in plugin ? plugin.name === names.plugin : false;
+}
+
+/** Whether a plugin is a part of that one. */
+export function isRscPlugin(name: string | undefined): boolean {
+  return name?.startsWith('rsc:') === true;
 }
 
 /**

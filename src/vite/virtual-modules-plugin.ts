@@ -8,6 +8,7 @@ import { findInDevelopment } from './find-in-development.ts';
 import { modulePathOf } from './module-key.ts';
 import { pluginError } from './plugin-error.ts';
 import { type PluginState, stateOf } from './plugin-state.ts';
+import { type RuntimeFile, referencesModule, rscModule } from './rsc-modules.ts';
 import {
   clientModule,
   entryModule,
@@ -15,12 +16,11 @@ import {
   functionModule,
   functionTableModule,
   lateTableModule,
-  rscEntryModule,
-  rscServerModule,
   virtual,
 } from './virtual-modules.ts';
 
-const ownModule = /^virtual:sallyport\/(?:client|functions|entry|rendering|page|function\?.*)$/;
+const ownModule =
+  /^virtual:sallyport\/(?:client|functions|entry|rendering|page|renderer|updates|function\?.*)$/;
 
 /** Resolves and makes the modules that exist only in a build. */
 export function virtualModulesPlugin(): Plugin {
@@ -49,11 +49,12 @@ export function virtualModulesPlugin(): Plugin {
         const inDevelopment = this.environment.mode === 'dev';
         if (name === virtual.client) {
           const onServer = this.environment.config.consumer === 'server';
-          return clientModule(runtimeFile('references'), state.config.base, state.options.calls, onServer);
+          const { base } = state.config;
+          const code = clientModule(runtimeFile('references'), base, state.options.calls, onServer);
+          return state.rsc === undefined ? code : code + referencesModule(onServer, runtimeFile);
         }
-        if (name === virtual.server) return rscServerModule(runtimeFile('server'), runtimeFile('rsc'));
-        if (name === virtual.entry && state.rsc?.entry !== undefined)
-          return rscEntryModule(state.rsc.entry, modulePathOf(state.rsc.entry, state.config.root));
+        const ofRsc = state.rsc && rscModule(name, state, state.rsc, this.environment, runtimeFile);
+        if (ofRsc !== undefined) return ofRsc;
         if (name === virtual.entry) return entryModule(state.serverFile, state.options.server ?? '');
         if (name === virtual.functions) {
           if (inDevelopment)
@@ -77,6 +78,6 @@ function keepOnServer(state: PluginState, { config }: Environment, importer: str
 }
 
 /** The file of a runtime of this very package, whatever the importing module could reach. */
-function runtimeFile(name: 'references' | 'server' | 'rsc'): string {
+function runtimeFile(name: 'references' | Parameters<RuntimeFile>[0]): string {
   return fileURLToPath(new URL(`${name}.js`, import.meta.resolve('sallyport/server')));
 }

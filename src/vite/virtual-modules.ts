@@ -18,9 +18,12 @@ export const virtual = {
   /** With Server Components: the entries that an application needs not write, of what renders HTML and of the page. */
   rendering: 'virtual:sallyport/rendering',
   page: 'virtual:sallyport/page',
+  /** The way from the server to what renders HTML, and from its updates to the page. */
+  renderer: 'virtual:sallyport/renderer',
+  updates: 'virtual:sallyport/updates',
 } as const;
 
-const acceptUpdates = 'if (import.meta.hot) import.meta.hot.accept();\n';
+export const acceptUpdates = 'if (import.meta.hot) import.meta.hot.accept();\n';
 
 /** What the server's entry sends in development when updates have been applied. */
 export const updatedEvent = 'sallyport:updated';
@@ -47,28 +50,6 @@ export function clientModule(
 ${setUp.join('\n')}
 export { createReference };
 `;
-}
-
-/** The server's runtime with what Server Components need beside it. */
-export function rscServerModule(runtimeFile: string, rscFile: string): string {
-  return `import { installServerComponents } from ${JSON.stringify(rscFile)};
-installServerComponents();
-export * from ${JSON.stringify(runtimeFile)};
-export { exposeFunction, toRscEntry } from ${JSON.stringify(rscFile)};
-`;
-}
-
-/**
- * Code of {@link virtual.entry} with Server Components: in front of the application's own entry, which may be that of
- * another framework and export more.
- */
-export function rscEntryModule(entry: string, entryName: string): string {
-  return `import ${JSON.stringify(virtual.functions)};
-import { toRscEntry } from ${JSON.stringify(virtual.server)};
-import * as entry from ${JSON.stringify(entry)};
-export * from ${JSON.stringify(entry)};
-export default toRscEntry(entry.default, ${JSON.stringify(entryName)});
-${acceptUpdates}`;
 }
 
 /** Names in {@link functionTableModule} for what is only known when all of the server is compiled. */

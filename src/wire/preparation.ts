@@ -18,8 +18,8 @@ export interface EncodeOptions {
   root?: string;
   /** Nested brackets a message may have. Default: 128, which is what a decoder accepts by default. */
   depth?: number;
-  /** Names a Server Function; answers undefined for any other function. */
-  encodeFunction?: (fn: CallableFunction) => FunctionReference | undefined;
+  /** Names a Server Function; answers undefined for any other function, or throws to refuse it. `path()` writes the path. */
+  encodeFunction?: (fn: CallableFunction, path: () => string) => FunctionReference | undefined;
   /** Asked for every object, function, string and bigint (taint checks); throws to refuse. `path()` writes the path. */
   check?: (value: unknown, path: () => string) => void;
   /** Asked, in results, for a value the wire has no type for, such as a React element; undefined refuses it. */
@@ -49,6 +49,8 @@ export interface RarePreparer {
   refuse(state: Preparation, depth: number, code: WireErrorCode, name: string | number): Error;
   /** Asks the application's check. */
   check(state: Preparation, value: unknown, depth: number): void;
+  /** The path of the value at hand. */
+  path(state: Preparation, depth: number): string;
 }
 
 /** The state of one message. Its rows are prepared one after the other, never two at once. */

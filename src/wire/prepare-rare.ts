@@ -28,6 +28,7 @@ function createRare(...preparers: Prepare[]): RarePreparer {
     refuse: (state, depth, code: WireErrorCode, name) =>
       wireError(code, { path: formatPath(state, depth), name, limit: name }),
     check: (state, value, depth) => state.options.check?.(value, () => formatPath(state, depth)),
+    path: formatPath,
   };
 }
 

@@ -162,7 +162,7 @@ function prepareFunction(state: Preparation, value: CallableFunction, depth: num
   if (known !== undefined) return tag(state, depth, '$R', known);
   if (binding.includes(value)) throw refuse(state, depth, 'SP2010');
   check(state, value, depth);
-  const reference = options.encodeFunction?.(value);
+  const reference = options.encodeFunction?.(value, () => rareHalf(state).path(state, depth));
   if (reference === undefined) {
     const embedded = rareHalf(state).prepare(state, value, depth);
     scope.enter(value);

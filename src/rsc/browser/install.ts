@@ -1,4 +1,4 @@
-import { extendCalls } from '../../client/configure.ts';
+import { clientState, extendCalls } from '../../client/configure.ts';
 import { readElements } from './read-elements.ts';
 import { nameStreamFunction } from './stream-functions.ts';
 
@@ -7,5 +7,7 @@ import { nameStreamFunction } from './stream-functions.ts';
  * as arguments. Generated code calls this.
  */
 export function installServerComponents(): void {
+  // Where the page has started before, it does more.
+  if (clientState().extension !== undefined) return;
   extendCalls({ prepare: () => {}, encodeFunction: nameStreamFunction, read: readElements });
 }

@@ -11,7 +11,7 @@ interface LateNode {
 /** What React's stream has brought of a list of elements. */
 interface List {
   readonly ready: Promise<unknown>;
-  items?: unknown[];
+  items?: Record<number, unknown>;
   error?: unknown;
 }
 
@@ -51,7 +51,8 @@ export function readElements(): ElementReader {
 
 function openList(stream: ReadableStream<Uint8Array>): List {
   const list: List = {
-    ready: createFromReadableStream<unknown[]>(stream).then(
+    // React's own promise gives nothing for `then`.
+    ready: Promise.resolve(createFromReadableStream<Record<number, unknown>>(stream)).then(
       (items) => {
         list.items = items;
       },

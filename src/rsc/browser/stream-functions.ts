@@ -56,11 +56,11 @@ const identities = new WeakMap<CallableFunction, FunctionReference>();
  *
  * @throws a promise where React has yet to read what is bound to it; SP7004 for one that was bound in the browser
  */
-export function nameStreamFunction(fn: CallableFunction): FunctionReference | undefined {
+export function nameStreamFunction(fn: CallableFunction, path: () => string): FunctionReference | undefined {
   const known = identities.get(fn);
   if (known !== undefined) return known;
   if (!isFromStream(fn)) {
-    if (/^bound /.test(fn.name)) throw createError(rscErrors, 'SP7004', { name: fn.name });
+    if (/^bound /.test(fn.name)) throw createError(rscErrors, 'SP7004', { path: path() });
     return undefined;
   }
   const answer: unknown = fn(question);

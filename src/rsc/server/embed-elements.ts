@@ -1,6 +1,30 @@
-import { renderToReadableStream } from '@vitejs/plugin-rsc/rsc/server';
+import type { ReactNode } from 'react';
 import type { EmbeddedValue } from '../../wire/preparation.ts';
 import { embeddedTag } from '../embedded-tag.ts';
+import { renderStream } from './render-stream.ts';
+
+type RunIn = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** A tree with a stream of its own, rendered as part of another request. */
+class ApartNode {
+  readonly $$typeof = Symbol.for('sallyport.apart');
+  readonly node: unknown;
+  readonly runIn: RunIn;
+
+  constructor(node: unknown, runIn: RunIn) {
+    this.node = node;
+    this.runIn = runIn;
+  }
+}
+
+/**
+ * Something to render beside a result, which belongs to another request.
+ *
+ * @param runIn does the rendering's work in the scope of that request
+ */
+export function embedApart(node: ReactNode, runIn: RunIn): ReactNode {
+  return new ApartNode(node, runIn) as unknown as ReactNode;
+}
 
 const elementTypes: ReadonlySet<unknown> = new Set(
   ['react.transitional.element', 'react.element', 'react.lazy', 'react.client.reference'].map(Symbol.for),
@@ -15,6 +39,10 @@ const elementTypes: ReadonlySet<unknown> = new Set(
 export function embedElements(report: (error: unknown) => string) {
   let list: unknown[] | undefined;
   return (value: unknown): EmbeddedValue | undefined => {
+    if (value instanceof ApartNode) {
+      list = undefined;
+      return { tag: embeddedTag(0), stream: renderLater([value.node], report, value.runIn) };
+    }
     if (!isElement(value)) return undefined;
     if (list !== undefined) return { tag: embeddedTag(list.push(value) - 1), stream: new Blob().stream() };
     const own = [value];
@@ -32,17 +60,27 @@ function isElement(value: unknown): boolean {
 }
 
 /** Begins when the bytes are asked for: the list is whole then, and a message that nobody reads costs nothing. */
-function renderLater(list: unknown[], onError: (error: unknown) => string): ReadableStream<Uint8Array> {
+function renderLater(
+  list: unknown[],
+  report: (error: unknown) => string,
+  runIn: RunIn = (work) => work(),
+): ReadableStream<Uint8Array> {
+  const stop = new AbortController();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   return new ReadableStream(
     {
-      async pull(controller) {
-        reader ??= renderToReadableStream(list, { onError }).getReader();
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
+      pull: (controller) =>
+        runIn(async () => {
+          // An object and not a list, in which React would ask for keys.
+          reader ??= renderStream({ ...list }, report, stop.signal).stream.getReader();
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        }),
+      cancel(reason) {
+        stop.abort(reason);
+        return reader?.cancel(reason);
       },
-      cancel: (reason) => reader?.cancel(reason),
     },
     { highWaterMark: 0 },
   );

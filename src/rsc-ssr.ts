@@ -1,0 +1,1 @@
+export { renderHtml } from './rsc/ssr/render-html.ts';

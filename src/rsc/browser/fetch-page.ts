@@ -1,0 +1,32 @@
+import { createFromReadableStream } from '@vitejs/plugin-rsc/browser';
+import { clientState } from '../../client/configure.ts';
+import { locationHeader, type PagePayload, streamAddress, streamType } from '../page-protocol.ts';
+
+/** What came of asking for a page. */
+export type FetchedPage = { payload: Promise<PagePayload> } | { location: string };
+
+/**
+ * Asks the server for a page's stream.
+ *
+ * @returns where to go instead, where the server said so or gave something else: the browser then loads it itself
+ */
+export async function fetchPage(page: URL, signal?: AbortSignal): Promise<FetchedPage> {
+  const response = await fetch(new URL(streamAddress(basePath(), page), page), {
+    headers: { accept: streamType },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const location = response.headers.get(locationHeader);
+  const isStream = response.headers.get('content-type')?.startsWith(streamType) === true;
+  if (location !== null || !isStream || response.body === null) {
+    await response.body?.cancel();
+    return { location: location ?? page.href };
+  }
+  // React's own promise gives nothing for `then`.
+  return { payload: Promise.resolve(createFromReadableStream<PagePayload>(response.body)) };
+}
+
+/** The path that the app lives under: calls go to an endpoint below it. */
+export function basePath(): string {
+  const { defaultEndpoint = '/_sallyport/' } = clientState();
+  return defaultEndpoint.replace(/_sallyport\/$/, '');
+}

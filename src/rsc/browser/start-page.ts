@@ -1,0 +1,68 @@
+import { onServerUpdate } from 'virtual:sallyport/updates';
+// Says where calls go, in a page without any import of a Server Function too.
+import 'virtual:sallyport/client';
+import { createFromReadableStream, setServerCallback } from '@vitejs/plugin-rsc/browser';
+import { type ComponentType, createElement, StrictMode } from 'react';
+import { type HydrationOptions, hydrateRoot } from 'react-dom/client';
+import { clientState, configureClient } from '../../client/configure.ts';
+import type { PagePayload } from '../page-protocol.ts';
+import { FailurePage, type FailureProps } from './failure-page.ts';
+import { followLinks, navigate, pageShown, refreshPage } from './navigation.ts';
+import { PageRoot, type RootListener } from './page-root.ts';
+import { callFromStream } from './stream-functions.ts';
+import { takeOverStream } from './take-over.ts';
+import { type Refresh, takePages } from './take-pages.ts';
+
+/** Options of {@link startPage}, all optional. */
+export interface StartOptions extends Omit<HydrationOptions, 'formState'> {
+  /**
+   * Whether links to other pages of the app, the browser's back and forward, and redirects of calls show the other page
+   * without loading a document. Default true.
+   */
+  navigation?: boolean;
+  /**
+   * Which calls bring the page along as it is after them. Default: those that go out one at a time, in order; a function
+   * whose calls are `parallel` or `latest` is there to read. `false`: none. A function may also say for itself that it
+   * keeps the page, with `keepPage()`.
+   */
+  refresh?: Refresh;
+  /**
+   * The document that is shown in the place of a page that failed: that neither the page's own error boundaries caught,
+   * nor was there another page to show. Default: a small one that says so.
+   */
+  failure?: ComponentType<FailureProps>;
+  /** Whether React runs the page in its strict mode, which changes something in development only. Default true. */
+  strict?: boolean;
+}
+
+/**
+ * Takes the page over in the browser: React makes the HTML its own, calls of functions that came with the page go out,
+ * links lead to other pages. What `entry.browser` does.
+ *
+ * @returns when React has begun
+ * @example
+ * ```ts
+ * // src/entry.browser.tsx, which an app needs only to change something
+ * import { startPage } from 'sallyport/rsc/browser';
+ *
+ * startPage({ navigation: false });
+ * ```
+ */
+export async function startPage(options: StartOptions = {}): Promise<void> {
+  const { navigation = true, refresh = true, strict = true, failure = FailurePage, ...hydration } = options;
+  setServerCallback((name, args) => callFromStream(name, args) as Promise<unknown>);
+  takePages(refresh);
+  const payload = Promise.resolve(createFromReadableStream<PagePayload>(takeOverStream()));
+  const { formState } = await payload;
+  const listener: RootListener = { shown: pageShown, redirected: (location) => void navigate(location) };
+  const root = createElement(PageRoot, { first: { payload }, listener, failure });
+  hydrateRoot(document, strict ? createElement(StrictMode, null, root) : root, {
+    ...hydration,
+    formState: (formState ?? null) as HydrationOptions['formState'],
+  });
+  if (navigation) {
+    followLinks();
+    if (clientState().navigate === undefined) configureClient({ navigate: (url) => navigate(url) });
+  }
+  onServerUpdate(() => void refreshPage());
+}

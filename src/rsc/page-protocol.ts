@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+
+// What the server and the page in the browser say to one another beside calls. Pure, for both.
+
+/** What React's stream carries for a page. */
+export interface PagePayload {
+  readonly root: ReactNode;
+  /** After a plain form post: for `hydrateRoot`. */
+  readonly formState?: unknown;
+}
+
+/** What a call resolves with where the page comes along. Told by {@link pageHeader} in the answer. */
+export interface ResultWithPage {
+  readonly result: unknown;
+  readonly page: ReactNode;
+}
+
+/** In a call: the page it is made from, as path and search. In its answer: that this page comes along, as it is now. */
+export const pageHeader = 'sallyport-page';
+
+/** In the answer to a request for a page: where to go instead. In that to a call: that the page has to be asked for. */
+export const locationHeader = 'sallyport-location';
+
+/** Content type of a page's stream. */
+export const streamType = 'text/x-component';
+
+/** Begins the digest of an error that sends the browser elsewhere. */
+const redirectDigest = 'sallyport-redirect:';
+
+/** Where a page's stream is asked for: the page's address, below the endpoint. */
+export function streamAddress(base: string, page: URL): string {
+  return `${base}_sallyport/page/${page.pathname.slice(base.length)}${page.search}`;
+}
+
+/** The page whose stream an address asks for; undefined for every other address. */
+export function pageOfStream(base: string, address: URL): URL | undefined {
+  const prefix = `${base}_sallyport/page/`;
+  if (!address.pathname.startsWith(prefix)) return undefined;
+  const page = new URL(address);
+  page.pathname = base + address.pathname.slice(prefix.length);
+  return page;
+}
+
+/** Redirect -> digest of the error that React's stream carries. */
+export function digestOfRedirect(location: string): string {
+  return redirectDigest + location;
+}
+
+/** Where an error that came with a page leads; undefined where it is just an error. */
+export function redirectOfError(error: unknown): string | undefined {
+  const digest = (error as { digest?: unknown } | null | undefined)?.digest;
+  if (typeof digest !== 'string' || !digest.startsWith(redirectDigest)) return undefined;
+  return digest.slice(redirectDigest.length);
+}
+
+/** Name of the global variable through which a page's HTML hands over its stream, piece by piece. */
+export const handoverName = '__sallyport_page';

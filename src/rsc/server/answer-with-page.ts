@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import type { Gate, PageAnswers } from '../../server/gate.ts';
+import { resumeScope } from '../../server/scope.ts';
+import { locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
+import { embedApart } from './embed-elements.ts';
+import { keepsPage } from './page-state.ts';
+import type { PagesOptions } from './pages.ts';
+
+/**
+ * Single flight: where the caller says which page it shows, the answer to a call holds that page as it is after the call,
+ * unless the function said that it keeps it.
+ */
+export function answerWithPage<Platform>(gate: Gate, page: PagesOptions<Platform>['page']): PageAnswers {
+  return {
+    async answerWithPage(result, scope, answer) {
+      const request = keepsPage(scope)
+        ? undefined
+        : requestForPage(scope.request, scope.cookies.asReceived());
+      if (request === undefined) return answer(result);
+      return gate.branch(scope, request, async (branch) => {
+        const root = await renderRoot(request, scope.platform as Platform);
+        const isPage = root !== undefined && !(root instanceof Response);
+        const value = isPage
+          ? ({ result, page: embedApart(root, (work) => resumeScope(branch, work)) } satisfies ResultWithPage)
+          : result;
+        // The result itself still belongs to the call.
+        const response = await resumeScope(scope, async () => answer(value));
+        if (!response.ok) return response;
+        if (isPage) response.headers.set(pageHeader, scope.request.headers.get(pageHeader) ?? '');
+        else response.headers.set(locationHeader, request.url);
+        return response;
+      });
+    },
+  };
+
+  /** Undefined for a page that cannot be shown: the call was made all the same, and its result is the answer. */
+  async function renderRoot(request: Request, platform: Platform): Promise<ReactNode | Response | undefined> {
+    try {
+      return await page(request, { platform });
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The request as which the page of a call would have come, had the browser loaded it anew. */
+function requestForPage(call: Request, cookies: string): Request | undefined {
+  const path = call.headers.get(pageHeader);
+  if (path === null || !path.startsWith('/')) return undefined;
+  const { origin } = new URL(call.url);
+  const url = new URL(path, origin);
+  // "//other.example/" is a path to nobody but a browser.
+  if (url.origin !== origin) return undefined;
+  const headers = new Headers(call.headers);
+  for (const name of ['content-type', 'content-length', pageHeader, 'sallyport-module']) headers.delete(name);
+  headers.set('accept', 'text/html');
+  if (cookies === '') headers.delete('cookie');
+  else headers.set('cookie', cookies);
+  return new Request(url, { headers, signal: call.signal });
+}

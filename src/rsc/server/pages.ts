@@ -1,0 +1,173 @@
+import { loadRenderer } from 'virtual:sallyport/renderer';
+import type { ReactNode } from 'react';
+import { makeDigest } from '../../server/answer.ts';
+import type { FormOutcome } from '../../server/form-outcome.ts';
+import { buildGate, type Gate } from '../../server/gate.ts';
+import { type Handler, makeHandler } from '../../server/handler.ts';
+import type { HandlerOptions } from '../../server/handler-options.ts';
+import { answerRedirect, isRedirect } from '../../server/redirect.ts';
+import { currentScope, type RequestScope } from '../../server/scope.ts';
+import { locationHeader, type PagePayload, pageOfStream, streamType } from '../page-protocol.ts';
+import { answerWithPage } from './answer-with-page.ts';
+import { statusOf } from './page-state.ts';
+import { renderStream } from './render-stream.ts';
+
+/** What a page is rendered from, beside its request. */
+export interface PageInfo<Platform = unknown> {
+  /** Where the request was a plain form post: what it came to. React gets its state by itself. */
+  readonly form?: FormOutcome;
+  readonly platform: Platform;
+}
+
+/** Options of {@link createPages}: those of `createHandler`, and the page. */
+export interface PagesOptions<Platform = unknown> extends Omit<HandlerOptions<Platform>, 'render'> {
+  /**
+   * The page for an address: a whole document, from `<html>` on. Its components run on the server, except those of
+   * `'use client'` files. A `Response` instead of a page is the answer as it is. Runs in the scope of the request, and may
+   * `redirect()` and `setStatus()`.
+   *
+   * After a call it runs again, for the page that the call was made from: with the cookies as they are by then.
+   */
+  page: (request: Request, info: PageInfo<Platform>) => ReactNode | Response | Promise<ReactNode | Response>;
+  /** The nonce of the page's Content-Security-Policy, where it has one: all scripts of the page get it. */
+  nonce?: (request: Request) => string | undefined;
+  /** Headers of a page that is answered, such as `cache-control`; for what one component knows there is `getResponseHeaders()`. */
+  headers?: (request: Request) => HeadersInit;
+}
+
+/** What `entry.ssr` exports: `renderHtml` of `sallyport/rsc/ssr`, or one of the application's own. */
+export interface HtmlRenderer {
+  /**
+   * Makes HTML of a page. Resolves when its shell is there, and rejects with what kept that from being rendered.
+   *
+   * @param stream React's stream of a {@link PagePayload}
+   */
+  renderHtml(stream: ReadableStream<Uint8Array>, options: HtmlOptions): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** What HTML is rendered with. */
+export interface HtmlOptions {
+  /** After a plain form post: for `renderToReadableStream` of `react-dom/server`. */
+  readonly formState?: FormOutcome['formState'];
+  readonly nonce?: string;
+  /** Fires when nobody waits for the page any more. */
+  readonly signal: AbortSignal;
+  /** Hears of what client components throw while HTML is made of them; the browser tries again. Gives the digest. */
+  onError(error: unknown): string;
+}
+
+/**
+ * Makes the server of an app whose pages are rendered by Server Components: answers pages, calls and forms.
+ *
+ * @param options only `page` is required
+ * @throws SP3015 for an option that is not valid
+ * @example
+ * ```tsx
+ * // src/entry.rsc.tsx
+ * import { createPages } from 'sallyport/rsc';
+ * import { Page } from './page';
+ *
+ * export default createPages({ page: (request) => <Page url={new URL(request.url)} /> });
+ * ```
+ */
+export function createPages<Platform = unknown>(options: PagesOptions<Platform>): Handler<Platform> {
+  const gate = buildGate(options);
+  const render = (request: Request, info: PageInfo<Platform>) => answerPage(gate, options, request, info);
+  gate.pages = answerWithPage(gate, options.page);
+  const handler = makeHandler(gate, render);
+  const fetch = async (request: Request, platform?: Platform): Promise<Response> => {
+    const page = pageOfStream(gate.table?.base ?? '/', new URL(request.url));
+    if (page === undefined || (request.method !== 'GET' && request.method !== 'HEAD'))
+      return handler.fetch(request, platform);
+    const asked = new Request(page, { headers: request.headers, signal: request.signal });
+    return handler.run(asked, platform as Platform, () =>
+      answerStream(gate, options, asked, platform as Platform),
+    );
+  };
+  return Object.assign((request: Request, platform?: Platform) => fetch(request, platform), handler, {
+    fetch,
+  });
+}
+
+/** The page as HTML, with the stream that the browser takes it over by. */
+async function answerPage<Platform>(
+  gate: Gate,
+  options: PagesOptions<Platform>,
+  request: Request,
+  info: PageInfo<Platform>,
+): Promise<Response> {
+  const scope = currentScope() as RequestScope;
+  const onError = reporter(gate, request);
+  const formState = info.form?.formState ?? undefined;
+  let root: ReactNode | Response;
+  try {
+    root = await options.page(request, info);
+  } catch (thrown) {
+    if (isRedirect(thrown)) return answerRedirect(thrown);
+    throw thrown;
+  }
+  if (root instanceof Response) return root;
+  const payload: PagePayload = { root, ...(formState === undefined ? {} : { formState }) };
+  const { stream, thrown } = renderStream(payload, onError, request.signal);
+  const { renderHtml } = (await loadRenderer()) as HtmlRenderer;
+  const nonce = options.nonce?.(request);
+  let html: ReadableStream<Uint8Array>;
+  try {
+    html = await renderHtml(stream, {
+      formState,
+      ...(nonce === undefined ? {} : { nonce }),
+      signal: request.signal,
+      onError,
+    });
+  } catch (failure) {
+    if (thrown.redirect !== undefined) return answerRedirect(thrown.redirect);
+    // What the server threw, and not the digest that the renderer of HTML got of it.
+    throw 'error' in thrown ? thrown.error : failure;
+  }
+  // Before the first byte a redirect is one; later the browser follows it.
+  if (thrown.redirect !== undefined) {
+    void html.cancel();
+    return answerRedirect(thrown.redirect);
+  }
+  const headers = new Headers(options.headers?.(request));
+  headers.set('content-type', 'text/html;charset=utf-8');
+  return new Response(html, { status: info.form?.status ?? statusOf(scope) ?? 200, headers });
+}
+
+/** The page as React's stream, for a browser that shows another one. */
+async function answerStream<Platform>(
+  gate: Gate,
+  { page }: PagesOptions<Platform>,
+  request: Request,
+  platform: Platform,
+): Promise<Response> {
+  const headers = new Headers({
+    'content-type': `${streamType};charset=utf-8`,
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+  try {
+    const root = await page(request, { platform });
+    if (!(root instanceof Response)) {
+      const { stream } = renderStream({ root }, reporter(gate, request), request.signal);
+      return new Response(stream, { headers });
+    }
+    // A document, or a file: the browser goes there itself.
+    headers.set(locationHeader, root.headers.get('location') ?? request.url);
+    await root.body?.cancel();
+  } catch (thrown) {
+    if (!isRedirect(thrown)) throw thrown;
+    headers.set(locationHeader, thrown.location);
+  }
+  return new Response(null, { headers });
+}
+
+function reporter(gate: Gate, request: Request): (error: unknown) => string {
+  const { report } = gate.answering(new URL(request.url).pathname, request);
+  return (error) => {
+    const digest = makeDigest();
+    report(error, digest);
+    return digest;
+  };
+}

@@ -1,0 +1,35 @@
+import { renderToReadableStream } from '@vitejs/plugin-rsc/rsc/server';
+import { isRedirect, type Redirect } from '../../server/redirect.ts';
+import { digestOfRedirect } from '../page-protocol.ts';
+
+/** A tree that is being rendered by React's server. */
+export interface Rendering {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** What was thrown first, before the other side has heard of it: React's stream hides it in production. */
+  readonly thrown: { redirect?: Redirect; error?: unknown };
+}
+
+/**
+ * Renders components of the server as React's stream.
+ *
+ * @param report hears of what a component throws, and gives the digest for the other side
+ * @param signal ends the rendering
+ */
+export function renderStream(
+  model: unknown,
+  report: (error: unknown) => string,
+  signal: AbortSignal,
+): Rendering {
+  const thrown: { redirect?: Redirect; error?: unknown } = {};
+  const onError = (error: unknown) => {
+    // Nobody waits for the page any more.
+    if (signal.aborted) return undefined;
+    if (isRedirect(error)) {
+      thrown.redirect ??= error;
+      return digestOfRedirect(error.location);
+    }
+    if (!('error' in thrown)) thrown.error = error;
+    return report(error);
+  };
+  return { stream: renderToReadableStream(model, { onError, signal }), thrown };
+}
