@@ -145,4 +145,10 @@ export const serverErrors = {
     message: 'The response header "{name}" cannot be set: {reason}.',
     hint: 'Set headers before the function returns; what the answer needs for itself is not to be changed.',
   },
+  SP3035: {
+    status: 404,
+    title: 'No pages',
+    message: 'This server answers calls of Server Functions; it renders no pages.',
+    hint: 'Give createHandler() a `render`, or serve the page from index.html.',
+  },
 } as const satisfies ErrorTable;

@@ -429,6 +429,30 @@ test('C5: a function that is sent tells how its calls that overlap go out', asyn
   expect(text).toContain('["$X","search-1.0.latest","books"]');
 });
 
+test('S7: a schema that never answers is in the time of its function', async () => {
+  const { call } = handlerOf(
+    { act: withOptions({ validate: () => new Promise<never>(() => {}) }, async () => 'never') },
+    { limits: { functionTime: 20 } },
+  );
+  expect((await call('act')).status).toBe(504);
+});
+
+test.each(['acces', 'contxt', 'Render'])(
+  'S3: an option with the name %s is refused, not passed over',
+  (name) => {
+    expect(() => handlerOf({}, { [name]: nobody } as never)).toThrow(
+      expect.objectContaining({ code: 'SP3015', message: expect.stringContaining(name) }),
+    );
+  },
+);
+
+test.each(['GET', 'HEAD'])('%s of a page is told that this handler renders none', async (method) => {
+  const { handler } = handlerOf({});
+  const response = await handler(new Request('https://shop.example/', { method }));
+  expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/plain; charset=utf-8']);
+  expect(await response.text()).toContain('SP3035');
+});
+
 describe('somebody who opens the address of a function in a browser', () => {
   const { handler, request } = handlerOf({ act: async () => 'never' });
 

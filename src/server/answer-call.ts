@@ -8,7 +8,7 @@ import type { Gate } from './gate.ts';
 import { allowOrigin, answerPreflight, guardRequest } from './guard.ts';
 import { readArguments } from './read-arguments.ts';
 import { FunctionFailure, isOfCaller, isRefusal, ofApplication } from './refusal.ts';
-import { prepareRun, runFunction } from './run-function.ts';
+import { inItsTime, runFunction, validateCall } from './run-function.ts';
 import { endRequest, finishHeaders, type RequestScope, whenEnded } from './scope.ts';
 import { type CallEvent, traceCall } from './tracing.ts';
 
@@ -64,9 +64,11 @@ async function takeSteps(gate: Gate, scope: RequestScope, event: CallEvent): Pro
   // What was not sealed for this function is refused like any other bad argument; what `sealContext` throws is a failure.
   const call = await ofApplication(() => openCall(found, sent, known));
   event.args = call.args;
-  const run = await prepareRun(call);
-  const result = await runFunction(run, found.name, gate.limits.functionTime, scope);
-  const answer = (value: unknown) => answerResult(value, gate.answering(found.name, request));
+  const result = await inItsTime(call, found.name, gate.limits.functionTime, scope, async () =>
+    runFunction(await validateCall(call)),
+  );
+  const context = { ...gate.answering(found.name, request), noteCode: noteCodeIn(event) };
+  const answer = (value: unknown) => answerResult(value, context);
   return gate.pages === undefined ? answer(result) : gate.pages.answerWithPage(result, scope, answer);
 }
 
@@ -79,8 +81,11 @@ function answerFailure(gate: Gate, scope: RequestScope, event: CallEvent, failur
   }
   event.error = thrown;
   const name = event.functionName ?? nameInAddress(scope.request.url);
-  const noteCode = (code: string) => {
+  return answerThrown(thrown, { ...gate.answering(name, scope.request), noteCode: noteCodeIn(event) });
+}
+
+function noteCodeIn(event: CallEvent): (code: string) => void {
+  return (code) => {
     event.code = code;
   };
-  return answerThrown(thrown, { ...gate.answering(name, scope.request), noteCode });
 }

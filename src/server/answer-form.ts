@@ -17,7 +17,7 @@ import { guardRequest } from './guard.ts';
 import { readFormPost } from './read-form-post.ts';
 import { answerRedirect, isRedirect, type Redirect } from './redirect.ts';
 import { FunctionFailure, isOfCaller, isRefusal, ofApplication } from './refusal.ts';
-import { prepareRun, runFunction } from './run-function.ts';
+import { inItsTime, runFunction, validateCall } from './run-function.ts';
 import { endRequest, finishHeaders, type RequestScope } from './scope.ts';
 import type { FormField } from './split-form.ts';
 import { type CallEvent, traceCall } from './tracing.ts';
@@ -82,8 +82,9 @@ async function takeSteps(
   // What the caller did wrong is marked as that; the rest comes from the application's `sealContext`.
   const call = await ofApplication(() => openCall(found, sent, known));
   event.args = call.args;
-  const run = await prepareRun(call);
-  const result = await runFunction(run, found.name, gate.limits.functionTime, scope);
+  const result = await inItsTime(call, found.name, gate.limits.functionTime, scope, async () =>
+    runFunction(await validateCall(call)),
+  );
   const status = functionOptions(call.run)?.form && isInvalid(result) ? 422 : 200;
   if (target.stateKey === undefined) return { result, status };
   // React compares what it rendered, which is not always the plain id.

@@ -55,18 +55,23 @@ export function answerResult(result: unknown, context: AnswerContext): Response 
  * content type would be offered as a download.
  */
 export function answerRefusal(error: SallyportError, request: Request): Response {
-  const { message, hint, status = 400 } = error;
+  const { status = 400 } = error;
   const response =
     request.headers.get('sec-fetch-mode') === 'navigate'
-      ? new Response(`${message}\n${hint ?? ''}\n`, {
-          status,
-          headers: fixedHeaders('text/plain; charset=utf-8'),
-        })
+      ? answerAsText(error)
       : respondFailure(describeRefusal(error), status);
   if (status === 405) response.headers.set('allow', 'POST');
   // In seconds: places are given back all the time.
   if (status === 503) response.headers.set('retry-after', '1');
   return response;
+}
+
+/** One of our own errors -> response, for people. */
+export function answerAsText({ message, hint, status = 400 }: SallyportError): Response {
+  return new Response(`${message}\n${hint ?? ''}\n`, {
+    status,
+    headers: fixedHeaders('text/plain; charset=utf-8'),
+  });
 }
 
 function describeRefusal({ code, message, hint }: SallyportError) {

@@ -63,9 +63,11 @@ export interface Gate {
 /**
  * Reads the options of a handler.
  *
+ * @param more names of options that whoever builds on the handler has beside its own
  * @throws SP3015 for an option that is not valid, SP3017 for keys
  */
-export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
+export function buildGate<Platform>(options: HandlerOptions<Platform>, more: readonly string[] = []): Gate {
+  checkOptionNames(options, more);
   // Taken now, not per call: two applications in one process must not reach each other's functions.
   const table = installedFunctions();
   const site = readSite(options);
@@ -137,6 +139,31 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>): Gate {
 }
 
 /** @throws SP3015 */
+/** Every option, so that none can be forgotten here. */
+const optionNames: Record<keyof HandlerOptions, true> = {
+  access: true,
+  context: true,
+  origin: true,
+  trustProxy: true,
+  allowedOrigins: true,
+  limits: true,
+  keys: true,
+  sealContext: true,
+  render: true,
+  formErrors: true,
+  onError: true,
+};
+
+/** A name that is written wrong must not be passed over: it may be the one that says who may call. */
+function checkOptionNames(options: object, more: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(optionNames, name) || more.includes(name)) continue;
+    const names = [...Object.keys(optionNames), ...more].join(', ');
+    const reason = `there is no such option; there are ${names}`;
+    throw createError(serverErrors, 'SP3015', { option: name, reason });
+  }
+}
+
 function checkFormOptions({ render, formErrors }: { render?: unknown; formErrors?: unknown }): void {
   const refuse = (option: string, reason: string) => createError(serverErrors, 'SP3015', { option, reason });
   if (render !== undefined && typeof render !== 'function')

@@ -1,3 +1,6 @@
+import { createError } from '../errors/sallyport-error.ts';
+import { serverErrors } from '../errors/server.ts';
+import { answerAsText } from './answer.ts';
 import { answerCall } from './answer-call.ts';
 import { answerForm } from './answer-form.ts';
 import { isCall } from './find-called-function.ts';
@@ -44,6 +47,12 @@ function finishPage(scope: RequestScope, page: Response): Response {
   return finishHeaders(scope, body === null ? page : new Response(keepScope(body), page));
 }
 
+/** Whoever looks for a page here is told that there is none; the rest is a call that went wrong. */
+function answerOutside(gate: Gate, request: Request, platform: unknown): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return answerCall(gate, request, platform);
+  return Promise.resolve(answerAsText(createError(serverErrors, 'SP3035')));
+}
+
 /**
  * Makes the handler that answers calls of Server Functions: `POST {base}_sallyport/<id>`.
  *
@@ -84,7 +93,8 @@ export function makeHandler<Platform>(
         }
       }),
     async fetch(request: Request, platform?: Platform): Promise<Response> {
-      if (render === undefined || isCall(request, gate.table)) return answerCall(gate, request, platform);
+      if (isCall(request, gate.table)) return answerCall(gate, request, platform);
+      if (render === undefined) return answerOutside(gate, request, platform);
       const form = await handler.handleForm(request, platform);
       if (form instanceof Response) return form;
       const page = { ...(form === undefined ? {} : { form }), platform: platform as Platform };

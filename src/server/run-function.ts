@@ -9,8 +9,6 @@ import { runWithin } from './time-limit.ts';
 export interface Run {
   readonly fn: (...args: unknown[]) => unknown;
   readonly args: unknown[];
-  /** Milliseconds that it may take, where it says so itself. */
-  readonly timeout: number | undefined;
 }
 
 /**
@@ -18,31 +16,36 @@ export interface Run {
  *
  * @throws FunctionFailure with what a schema throws, and with the error of a caller whose arguments do not fit
  */
-export async function prepareRun({ run: fn, args }: Awaited<ReturnType<typeof openCall>>): Promise<Run> {
-  const { validate, run = fn, timeout } = functionOptions(fn) ?? {};
-  const valid = validate === undefined ? args : await ofApplication(() => validate(args));
-  return { fn: run, args: valid, timeout };
+export async function validateCall({ run: fn, args }: Awaited<ReturnType<typeof openCall>>): Promise<Run> {
+  const { validate, run = fn } = functionOptions(fn) ?? {};
+  return { fn: run, args: validate === undefined ? args : await ofApplication(() => validate(args)) };
 }
 
 /**
- * Runs the function, in its time.
+ * Runs the function.
  *
- * @throws FunctionFailure with what it throws; SP3028 when its time is up
+ * @throws FunctionFailure with what it throws
  */
-export async function runFunction(
-  { fn, args, timeout }: Run,
+export async function runFunction({ fn, args }: Run): Promise<unknown> {
+  try {
+    return await fn(...args);
+  } catch (thrown) {
+    throw new FunctionFailure(thrown);
+  }
+}
+
+/**
+ * Does what is done for a call, in the time that its function may take: what a schema waits for counts too.
+ *
+ * @throws SP3028 when the time is up
+ */
+export function inItsTime(
+  { run: fn }: Awaited<ReturnType<typeof openCall>>,
   name: string,
   functionTime: number,
   scope: RequestScope,
+  work: () => Promise<unknown>,
 ): Promise<unknown> {
-  const run = async () => {
-    try {
-      return await fn(...args);
-    } catch (thrown) {
-      throw new FunctionFailure(thrown);
-    }
-  };
-  const limit = timeout ?? functionTime;
-  if (limit === Number.POSITIVE_INFINITY) return run();
-  return runWithin(limit, name, scope, run, letGo);
+  const limit = functionOptions(fn)?.timeout ?? functionTime;
+  return limit === Number.POSITIVE_INFINITY ? work() : runWithin(limit, name, scope, work, letGo);
 }

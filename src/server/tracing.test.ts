@@ -26,6 +26,7 @@ const { call, handler, request } = handlerOf({
     throw new Error('secret');
   },
   forbid: async () => deny(403),
+  odd: async () => new URL('https://a.example'),
 });
 
 describe('diagnostics_channel', () => {
@@ -49,6 +50,7 @@ describe('diagnostics_channel', () => {
     ['refuse', { status: 400, code: 'OUT_OF_STOCK' }],
     ['fail', { status: 500, code: 'SP3007' }],
     ['forbid', { status: 403, code: 'SP3042' }],
+    ['odd', { status: 500, code: 'SP3008' }],
     ['missing', { status: 404, code: 'SP3003', id: 'missing-1' }],
   ])('a call that ends badly says how: %s', async (name, expected) => {
     asyncEnd.subscribe(note);

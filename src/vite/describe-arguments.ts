@@ -1,8 +1,5 @@
 import { escapeControls } from '../errors/escape-controls.ts';
-
-/** Fields whose values are nobody's business in a terminal that is shared, recorded or projected. */
-const secret =
-  /pass(?:word|wd|phrase|code)?|secret|token|api_?-?key|auth|cookie|session|credential|card|cvc|cvv|iban|ssn|\bpin\b|otp/i;
+import { looksSecret } from '../server/secrets.ts';
 
 const limits = { text: 40, entries: 4, depth: 2, line: 160 } as const;
 
@@ -65,9 +62,14 @@ function describeFields(entries: readonly (readonly [unknown, unknown])[], depth
   const shown = entries.slice(0, limits.entries).map(([key, value]) => {
     const name =
       typeof key === 'string' ? escapeControls(key.slice(0, limits.text)) : describe(key, depth + 1);
-    return `${name}: ${secret.test(name) ? '•••' : describe(value, depth + 1)}`;
+    return `${name}: ${isHidden(name) ? '•••' : describe(value, depth + 1)}`;
   });
   return shown.length === 0 ? '{}' : `{ ${withRest(shown, entries.length)} }`;
+}
+
+/** What forms never give back; and, in a terminal that is shared, recorded or projected, what lets somebody in. */
+function isHidden(name: string): boolean {
+  return looksSecret(name) || /auth|cookie|session|card/i.test(name);
 }
 
 function withRest(shown: readonly string[], total: number): string {

@@ -71,7 +71,7 @@ export interface HtmlOptions {
  * ```
  */
 export function createPages<Platform = unknown>(options: PagesOptions<Platform>): Handler<Platform> {
-  const gate = buildGate(options);
+  const gate = buildGate(options, ['page', 'nonce', 'headers']);
   const render = (request: Request, info: PageInfo<Platform>) => answerPage(gate, options, request, info);
   gate.pages = answerWithPage(gate, options.page);
   const handler = makeHandler(gate, render);
