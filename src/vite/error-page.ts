@@ -12,8 +12,9 @@ interface BuildError extends Error {
  * Vite's overlay over it, whose links open the editor. It loads again by itself once the code is mended.
  *
  * @param base Vite's
+ * @param overlay whether the user wants Vite's overlay (`server.hmr.overlay`)
  */
-export function renderErrorPage(error: BuildError, base: string): string {
+export function renderErrorPage(error: BuildError, base: string, overlay: boolean): string {
   const { message, frame = '', hint } = error;
   const stack = error.stack ?? '';
   const shown = {
@@ -40,7 +41,7 @@ export function renderErrorPage(error: BuildError, base: string): string {
 ${hint === undefined || message.includes(hint) ? '' : `<p>${escapeHtml(hint)}</p>\n`}<pre>${escapeHtml(text)}</pre>
 <script type="module">
 import { ErrorOverlay } from ${scriptSafe(`${base}@vite/client`)};
-document.body.append(new ErrorOverlay(${scriptSafe(shown)}));
+if (${overlay}) document.body.append(new ErrorOverlay(${scriptSafe(shown)}));
 </script>
 </body>
 </html>

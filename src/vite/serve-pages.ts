@@ -54,7 +54,9 @@ function answerFailure(server: ViteDevServer, request: Request, thrown: unknown)
   const error = logError(server, thrown);
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
   if (!wantsHtml(request)) return new Response(`${error.stack ?? error.message}\n`, { status: 500, headers });
-  const page = renderErrorPage(error, server.config.base);
+  const { hmr } = server.config.server;
+  const overlay = typeof hmr !== 'object' || hmr.overlay !== false;
+  const page = renderErrorPage(error, server.config.base, overlay);
   return new Response(page, {
     status: 500,
     headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
