@@ -1,6 +1,6 @@
 import { PublicError } from '../errors/public-error.ts';
 import { SallyportError } from '../errors/sallyport-error.ts';
-import { decode, decodeStream } from '../wire/browser.ts';
+import { decodeStream } from '../wire/browser.ts';
 import { wireContentType } from '../wire/constants.ts';
 import type { DecodeStreamOptions } from '../wire/decode-stream.ts';
 import { clientState } from './configure.ts';
@@ -20,9 +20,6 @@ interface FailurePayload {
   stack?: string;
 }
 
-/** Up to here, in bytes, an answer of announced length is read in one piece. */
-const smallAnswer = 64 * 1024;
-
 /**
  * Response -> the root of the result; what streams in it arrives later.
  *
@@ -40,7 +37,8 @@ export async function readAnswer(
   const { status, body } = response;
   const type = response.headers.get('content-type');
   if (type?.split(';', 1)[0]?.trim().toLowerCase() !== wireContentType || body === null) {
-    await body?.cancel().catch(() => {});
+    // Not awaited: whoever answered may not even let go.
+    body?.cancel().catch(() => {});
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
   const { limits, extension } = clientState();
@@ -55,10 +53,7 @@ export async function readAnswer(
     decodeError: (payload) => toError(name, status, payload as FailurePayload),
   };
   try {
-    const length = Number(response.headers.get('content-length') ?? Number.NaN);
-    const root = await (length <= smallAnswer
-      ? decode(new Uint8Array(await response.arrayBuffer()), options)
-      : decodeStream(body, options));
+    const root = await decodeStream(body, options);
     return reading === undefined ? root : await reading.finish(root);
   } catch (error) {
     if (isLoadFailure(error)) throw createCallError('SP4009', name, {}, { cause: error, status });

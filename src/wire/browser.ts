@@ -4,7 +4,7 @@ import type { WireMessage } from './format.ts';
 import { needsRare } from './needs-rare.ts';
 import type { EncodeOptions } from './preparation.ts';
 import { type Root, readSingleRow, unwrap } from './revive.ts';
-import { openSource } from './source.ts';
+import { openSource, type Source } from './source.ts';
 
 // The wire in as few bytes as a browser can start with. Plain values, the common tags and forms are read and written
 // here, failures too; a buffer, a file, a promise or a stream loads the other half, once, and starts over with that.
@@ -83,20 +83,32 @@ export async function decodeStream(
 ): Promise<unknown> {
   const source = openSource(bytes.getReader(), options);
   const chunks: Chunk[] = [];
+  const root = options.limits === undefined ? await readRoot(source, chunks, options) : undefined;
+  return root === undefined ? (await loadRare()).receive(source, chunks, options) : unwrap(root);
+}
+
+/** The root of a message that is simple and ends behind it; undefined for any other, whose first chunks are kept. */
+async function readRoot(
+  source: Source,
+  chunks: Chunk[],
+  options: DecodeStreamOptions,
+): Promise<Root | undefined> {
   let root: Root | undefined;
-  while (options.limits === undefined) {
-    const chunk = await source.next();
-    if (chunk === undefined) {
-      if (root !== undefined) return unwrap(root);
-      break;
-    }
+  for (;;) {
+    const chunk = await nextOf(source);
+    if (chunk === undefined) return root;
     chunks.push(chunk);
     // A row behind the root, or a root that is not simple.
-    if (root !== undefined) break;
-    if (chunk.includes(newline)) {
-      root = readSimple(chunks, options);
-      if (root === undefined) break;
-    }
+    if (root !== undefined) return undefined;
+    if (!chunk.includes(newline)) continue;
+    root = readSimple(chunks, options);
+    if (root === undefined) return undefined;
   }
-  return (await loadRare()).receive(source, chunks, options);
+}
+
+/** The next bytes. A source that fails, or is silent for too long, is let go. */
+function nextOf(source: Source): Promise<Chunk | undefined> {
+  const next = source.next();
+  next.catch((error) => Promise.resolve(source.reader.cancel(error)).catch(() => {}));
+  return next;
 }
