@@ -46,7 +46,14 @@ interface Part {
   used: boolean;
 }
 
-type SummedLimit = 'bodyBytes' | 'fileBytes' | 'files' | 'formFields' | 'containers' | 'functions';
+type SummedLimit =
+  | 'bodyBytes'
+  | 'fileBytes'
+  | 'files'
+  | 'formFields'
+  | 'containers'
+  | 'functions'
+  | 'numberKeys';
 
 const newline = 0x0a;
 const endRow = 0x2e; // .
@@ -97,8 +104,8 @@ export class Decoder implements ValueReader, RareReader {
   constructor(options: DecodeOptions) {
     this.options = options;
     this.limits = options.limits ?? argumentLimits;
-    const { bodyBytes, fileBytes, files, formFields, containers, functions } = this.limits;
-    this.left = { bodyBytes, fileBytes, files, formFields, containers, functions };
+    const { bodyBytes, fileBytes, files, formFields, containers, functions, numberKeys } = this.limits;
+    this.left = { bodyBytes, fileBytes, files, formFields, containers, functions, numberKeys };
   }
 
   /** Whether the root and all that it announced have arrived. */
@@ -188,6 +195,10 @@ export class Decoder implements ValueReader, RareReader {
 
   admit(limit: keyof WireLimits, amount: number): void {
     if (amount > this.limits[limit]) this.refuseLimit(limit);
+  }
+
+  admitNumberKey(): void {
+    this.charge('numberKeys', 1);
   }
 
   admitFunction(bound: number): void {

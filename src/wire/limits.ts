@@ -12,6 +12,11 @@ export interface WireLimits {
   readonly depth: number;
   /** Containers, tagged values and references; a buffer counts as eight. Default for arguments: 250,000. */
   readonly containers: number;
+  /**
+   * Numbers and bigints as keys of Maps and items of Sets, all together. Engines hash them in a way that everybody can
+   * compute: whoever chooses them so that all collide makes the work grow with their square. Default for arguments: 10,000.
+   */
+  readonly numberKeys: number;
   /** Decimal digits of one bigint. Default for arguments: 4,096. */
   readonly bigintDigits: number;
   /** Server Functions: each costs fifty times its bytes. Default for arguments: 1,000. */
@@ -32,6 +37,7 @@ export const argumentLimits: WireLimits = {
   formFields: 1000,
   depth: 128,
   containers: 250_000,
+  numberKeys: 10_000,
   bigintDigits: 4096,
   functions: 1000,
   boundArguments: 100,
@@ -46,6 +52,7 @@ export const resultLimits: WireLimits = {
   fileBytes: Number.POSITIVE_INFINITY,
   files: Number.POSITIVE_INFINITY,
   containers: Number.POSITIVE_INFINITY,
+  numberKeys: Number.POSITIVE_INFINITY,
   functions: Number.POSITIVE_INFINITY,
   symbols: Number.POSITIVE_INFINITY,
 };

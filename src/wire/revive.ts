@@ -42,6 +42,8 @@ export interface RareReader {
   admitMessage(json: string, bytes: Uint8Array | undefined): void;
   /** Checks one value against a limit. */
   admit(limit: 'bigintDigits', amount: number): void;
+  /** Charges a number or bigint that is a key of a Map or an item of a Set. */
+  admitNumberKey(): void;
   /** Charges a function. */
   admitFunction(bound: number): void;
   /** Checks a symbol against the limit; the process pays for it for good. */
@@ -224,16 +226,23 @@ function reviveScalar(reader: ValueReader, name: string, content: unknown, tag: 
 
 function reviveMap(reader: ValueReader, map: Map<unknown, unknown>, tag: Tag): unknown {
   for (let index = 1; index < tag.length; index += 2) {
-    map.set(revive(reader, tag[index], tag), revive(reader, tag[index + 1], tag));
+    map.set(reviveKey(reader, tag[index], tag), revive(reader, tag[index + 1], tag));
   }
   expect(reader, map.size * 2 + 1 === tag.length, tag);
   return map;
 }
 
 function reviveSet(reader: ValueReader, set: Set<unknown>, tag: Tag): unknown {
-  for (let index = 1; index < tag.length; index++) set.add(revive(reader, tag[index], tag));
+  for (let index = 1; index < tag.length; index++) set.add(reviveKey(reader, tag[index], tag));
   expect(reader, set.size + 1 === tag.length, tag);
   return set;
+}
+
+/** What a Map or a Set compares: charged before it is put in, because that is what costs. */
+function reviveKey(reader: ValueReader, value: unknown, tag: Tag): unknown {
+  const key = revive(reader, value, tag);
+  if (typeof key === 'number' || typeof key === 'bigint') reader.rare?.admitNumberKey();
+  return key;
 }
 
 function reviveFunction(reader: ValueReader, tag: Tag): CallableFunction {

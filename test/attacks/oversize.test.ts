@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { wireContentType } from '../../src/wire/format.ts';
 import { argumentLimits } from '../../src/wire/limits.ts';
 import { type Answer, readAnswer } from './support/caller.ts';
+import { collidingNumbers } from './support/colliding-numbers.ts';
 import { idIn, type Production, startProduction } from './support/production.ts';
 
 // The heap of the server has 96 MB. Every body here has about a megabyte: what makes much more of it ends the process,
@@ -60,6 +61,7 @@ const measures: [keyof typeof argumentLimits, number, (amount: number) => string
   ['formFields', 400, (amount) => `1~[["$Q",${list(amount, () => '"a","b"').join(',')}]]\n`],
   ['depth', 400, (amount) => `1=${'['.repeat(amount)}${']'.repeat(amount)}\n`],
   ['containers', 400, (amount) => `1=[[${list(amount - 2, () => '[]').join(',')}]]\n`],
+  ['numberKeys', 400, (amount) => `1~[["$S",${list(amount, String).join(',')}]]\n`],
   ['bigintDigits', 400, (amount) => `1~[["$B","${'9'.repeat(amount)}"]]\n`],
   ['boundArguments', 400, (amount) => `1~[["$X","${count}",${list(amount, String).join(',')}]]\n`],
   ['functions', 400, (amount) => `1~[${list(amount, () => `["$X","${count}"]`).join(',')}]\n`],
@@ -108,7 +110,7 @@ describe('S7: as much as a megabyte can hold of what costs more than it says', (
       fill('1=[[', () => `${'['.repeat(100)}${']'.repeat(100)}`, ']]\n', 2400),
     ],
     ['Maps', fill('1~[[', () => '["$M"]')],
-    ['Sets of one', fill('1~[[', (index) => `["$S",${index}]`)],
+    ['Sets of one', fill('1~[[', (index) => `["$S","${index}"]`)],
     ['dates', fill('1~[[', (index) => `["$D",${index}]`)],
     ['views of one buffer', `1b8\nxxxxxxxx${fill('~[[', () => '["$V","Uint8Array",0,0,1]', ']]\n', 36_000)}`],
     [
@@ -212,6 +214,35 @@ describe('S7: what is too large is not even read', () => {
     expect([400, 413]).toContain(status);
     // What lies in the buffers of two sockets is sent, and never read.
     expect(sent).toBeLessThan(argumentLimits.bodyBytes + 16 * mebi);
+  });
+});
+
+describe('S7: numbers that an engine hashes alike, which make a Map or a Set as slow as a list', () => {
+  const numbers = collidingNumbers(60_000);
+
+  test('are what they should be: each found, none twice', () => {
+    expect([numbers.length, new Set(numbers.slice(0, 1000)).size]).toEqual([60_000, 1000]);
+  });
+
+  test.each([
+    ['in a Set', `1~[["$S",${numbers.join(',')}]]\n`],
+    ['in a Map', `1~[["$M",${numbers.slice(0, 40_000).join(',0,')},0]]\n`],
+    [
+      'in many Sets',
+      `1~[${list(60, (index) => `["$S",${numbers.slice(0, 1000 + index).join(',')}]`).join(',')}]\n`,
+    ],
+    ['in what a promise brings', `1~[["$P",1]]\n1~["$S",${numbers.join(',')}]\n`],
+    [
+      'as bigints',
+      `1~[["$S",${numbers
+        .slice(0, 40_000)
+        .map((number) => `["$B","${number}"]`)
+        .join(',')}]]\n`,
+    ],
+    ['with fractions', `1~[["$S",${numbers.map((number) => `${number}.5`).join(',')}]]\n`],
+  ])('%s: refused once there are more than a server has time for', async (_, body) => {
+    expect(body.length).toBeLessThan(mebi);
+    expect(await app.post(count, body)).toMatchObject({ status: 400, code: 'SP2121' });
   });
 });
 

@@ -64,6 +64,12 @@ const limits: Limit[] = [
     message: (amount) => tagged(`["$B","-${'9'.repeat(amount)}"]`),
   },
   {
+    name: 'numberKeys',
+    byDefault: 10_000,
+    status: 400,
+    message: (amount) => tagged(`[["$S",${repeat(amount - 1, String).join(',')}],["$M",["$B","1"],0]]`),
+  },
+  {
     name: 'functions',
     byDefault: 1000,
     status: 400,
