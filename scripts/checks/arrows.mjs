@@ -51,7 +51,8 @@ export const entryArrows = {
 const sharedTables = { cli: ['node'], vite: ['assets'] };
 
 /** Where `node:` modules may be imported. */
-const nodeFiles = /^src\/((node|cli|vite)(\.ts|\/.*)|server\/scope\.ts|server\/tracing\.ts)$/;
+const nodeFiles =
+  /^src\/((node|cli|vite)(\.ts|\/.*)|server\/request\/scope\.ts|server\/request\/tracing\.ts)$/;
 
 /**
  * Packages that belong to some parts only.
@@ -96,7 +97,7 @@ function judgeImport(file, specifier) {
   if (target !== undefined) return judgeTarget(file, part, isEntry, target);
   if (isBuiltin(specifier)) {
     if (nodeFiles.test(file)) return undefined;
-    return `imports ${specifier}: node: modules belong in src/node, src/cli, src/vite, src/server/scope.ts and src/server/tracing.ts`;
+    return `imports ${specifier}: node: modules belong in src/node, src/cli, src/vite, src/server/request/scope.ts and src/server/request/tracing.ts`;
   }
   const name = specifier
     .split('/')

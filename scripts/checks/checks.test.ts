@@ -75,8 +75,8 @@ describe('arrows', () => {
       'cli.ts',
       'cli/a.ts',
       'vite/a.ts',
-      'server/scope.ts',
-      'server/tracing.ts',
+      'server/request/scope.ts',
+      'server/request/tracing.ts',
     ];
     const tree = Object.fromEntries(files.map((file) => [`src/${file}`, `import 'node:fs';`]));
     expect(findIn(checkArrows, tree)).toEqual([]);

@@ -7,7 +7,7 @@ import { encodeReference, type Reference, setRendering } from './reference.ts';
 
 // What React DOM looks for in a function when it renders a form on the server (SPEC F3). In a browser it looks for none
 // of it, so browsers do not get this file: generated code of server environments calls installFormContract().
-// The server's own functions carry the same contract, see server/form-contract.ts.
+// The server's own functions carry the same contract, see server/forms/form-contract.ts.
 
 /** What React DOM makes of an action that works without scripts. */
 interface FormFields {

@@ -63,7 +63,7 @@ export function prepareStop(server: Server, limit: number): Stop {
   };
 }
 
-/** Waits for what functions do after their answers; `src/server/after.ts` keeps it under this name. */
+/** Waits for what functions do after their answers; `src/server/request/after.ts` keeps it under this name. */
 async function finishAfterWork(timeUp: Promise<void>): Promise<void> {
   const { [Symbol.for('sallyport.after')]: unfinished } = globalThis as {
     [key: symbol]: Set<Promise<void>> | undefined;

@@ -1,12 +1,18 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { handlerOf, ReferenceArgument } from '../../test/harness/handler.ts';
 import { PublicError } from '../errors/public-error.ts';
-import { deny } from './denied.ts';
-import { type FunctionOptions, setFunctionOptions } from './function-options.ts';
-import { definePolicy } from './policy.ts';
-import { redirect } from './redirect.ts';
-import { after as afterAnswer, getContext, getCookies, getResponseHeaders, getSignal } from './scope.ts';
-import { taintUniqueValue } from './taint.ts';
+import { taintUniqueValue } from './answer/taint.ts';
+import { type FunctionOptions, setFunctionOptions } from './functions/function-options.ts';
+import { deny } from './gate/denied.ts';
+import { definePolicy } from './gate/policy.ts';
+import { redirect } from './request/redirect.ts';
+import {
+  after as afterAnswer,
+  getContext,
+  getCookies,
+  getResponseHeaders,
+  getSignal,
+} from './request/scope.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

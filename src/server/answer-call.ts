@@ -1,16 +1,16 @@
 import { checkContentType } from '../wire/content-type.ts';
-import { answerRefusal, answerResult, answerThrown } from './answer.ts';
-import { requireAccess } from './effective-access.ts';
-import { findCalledFunction, nameInAddress } from './find-called-function.ts';
-import { openCall, referenceGate } from './function-reference.ts';
-import type { FunctionTable } from './function-table.ts';
+import { answerRefusal, answerResult, answerThrown } from './answer/answer.ts';
+import { findCalledFunction, nameInAddress } from './functions/find-called-function.ts';
+import { openCall, referenceGate } from './functions/function-reference.ts';
+import type { FunctionTable } from './functions/function-table.ts';
+import { inItsTime, runFunction, validateCall } from './functions/run-function.ts';
+import { requireAccess } from './gate/effective-access.ts';
+import { allowOrigin, answerPreflight, guardRequest } from './gate/guard.ts';
+import { FunctionFailure, isOfCaller, isRefusal, ofApplication } from './gate/refusal.ts';
 import type { Gate } from './gate.ts';
-import { allowOrigin, answerPreflight, guardRequest } from './guard.ts';
-import { readArguments } from './read-arguments.ts';
-import { FunctionFailure, isOfCaller, isRefusal, ofApplication } from './refusal.ts';
-import { inItsTime, runFunction, validateCall } from './run-function.ts';
-import { endRequest, finishHeaders, type RequestScope, whenEnded } from './scope.ts';
-import { type CallEvent, traceCall } from './tracing.ts';
+import { readArguments } from './request/read-arguments.ts';
+import { endRequest, finishHeaders, type RequestScope, whenEnded } from './request/scope.ts';
+import { type CallEvent, traceCall } from './request/tracing.ts';
 
 /** Request -> response, for everything that is sent to the endpoint. Never rejects. */
 export async function answerCall(gate: Gate, request: Request, platform: unknown): Promise<Response> {

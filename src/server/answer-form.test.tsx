@@ -29,8 +29,8 @@ import {
 import { handlerOf } from '../../test/harness/handler.ts';
 import { decode } from '../wire/decode.ts';
 import { messageOfText } from '../wire/message-text.ts';
-import type { FormOutcome } from './form-outcome.ts';
-import { bindInline, registerInline } from './inline.ts';
+import type { FormOutcome } from './forms/form-outcome.ts';
+import { bindInline, registerInline } from './functions/inline.ts';
 
 beforeEach(() => {
   start();

@@ -1,16 +1,16 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
-import { type Access, readAccess } from './access.ts';
-import { type AnswerContext, makeDigest } from './answer.ts';
-import { Places } from './concurrency.ts';
-import { referenceEncoder } from './function-reference.ts';
-import { type FunctionTable, installedFunctions } from './function-table.ts';
+import { type AnswerContext, makeDigest } from './answer/answer.ts';
+import { reportToConsole } from './answer/report.ts';
+import { referenceEncoder } from './functions/function-reference.ts';
+import { type FunctionTable, installedFunctions } from './functions/function-table.ts';
+import { createSealer, type Sealer, splitKeys } from './functions/seal.ts';
+import { type Access, readAccess } from './gate/access.ts';
+import { Places } from './gate/concurrency.ts';
+import { type Limits, readLimits } from './gate/limits.ts';
+import { readSite, type Site } from './gate/site.ts';
 import type { HandlerOptions } from './handler-options.ts';
-import { type Limits, readLimits } from './limits.ts';
-import { reportToConsole } from './report.ts';
-import { branchScope, type RequestScope, resumeScope, runInScope } from './scope.ts';
-import { createSealer, type Sealer, splitKeys } from './seal.ts';
-import { readSite, type Site } from './site.ts';
+import { branchScope, type RequestScope, resumeScope, runInScope } from './request/scope.ts';
 
 type ErrorInfo = Parameters<NonNullable<HandlerOptions['onError']>>[1];
 

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { formOf } from '../../test/harness/form-of.ts';
 import { handlerOf } from '../../test/harness/handler.ts';
 import { PublicError } from '../errors/public-error.ts';
-import { deny } from './denied.ts';
-import { formFunction } from './form-function.ts';
-import { definePolicy } from './policy.ts';
-import { redirect } from './redirect.ts';
-import { getCookies } from './scope.ts';
-import { serverFunction } from './server-function.ts';
+import { formFunction } from './forms/form-function.ts';
+import { serverFunction } from './functions/server-function.ts';
+import { deny } from './gate/denied.ts';
+import { definePolicy } from './gate/policy.ts';
+import { redirect } from './request/redirect.ts';
+import { getCookies } from './request/scope.ts';
 
 // Policies and schemas in the whole pipeline, as an application writes them.
 let ran: unknown[];

@@ -1,7 +1,7 @@
-import type { Access } from './access.ts';
-import type { FormOutcome } from './form-outcome.ts';
-import type { Limits } from './limits.ts';
-import type { RegisteredContext } from './scope.ts';
+import type { FormOutcome } from './forms/form-outcome.ts';
+import type { Access } from './gate/access.ts';
+import type { Limits } from './gate/limits.ts';
+import type { RegisteredContext } from './request/scope.ts';
 
 /** Options of {@link createHandler}, all optional. */
 export interface HandlerOptions<Platform = unknown> {

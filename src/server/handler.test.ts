@@ -3,13 +3,13 @@ import { PublicError } from '../errors/public-error.ts';
 import { decode } from '../wire/decode.ts';
 import { encodeArguments } from '../wire/encode-arguments.ts';
 import { wireContentType as contentType, type WireMessage } from '../wire/format.ts';
-import { installFunctions } from './function-table.ts';
+import { taintObjectReference } from './answer/taint.ts';
+import { installFunctions } from './functions/function-table.ts';
+import { registerFunction } from './functions/marks.ts';
 import { createHandler } from './handler.ts';
 import type { HandlerOptions } from './handler-options.ts';
-import { registerFunction } from './marks.ts';
-import { redirect } from './redirect.ts';
-import { getContext, getCookies, getRequest } from './scope.ts';
-import { taintObjectReference } from './taint.ts';
+import { redirect } from './request/redirect.ts';
+import { getContext, getCookies, getRequest } from './request/scope.ts';
 
 const origin = 'https://shop.example';
 const marked = {

@@ -1,14 +1,14 @@
 import { createError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
-import { answerAsText } from './answer.ts';
+import { answerAsText } from './answer/answer.ts';
 import { answerCall } from './answer-call.ts';
 import { answerForm } from './answer-form.ts';
-import { isCall } from './find-called-function.ts';
-import type { FormOutcome } from './form-outcome.ts';
+import type { FormOutcome } from './forms/form-outcome.ts';
+import { isCall } from './functions/find-called-function.ts';
 import { buildGate, type Gate } from './gate.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { noteHandler } from './made-handlers.ts';
-import { endRequest, finishHeaders, keepScope, type RequestScope } from './scope.ts';
+import { endRequest, finishHeaders, keepScope, type RequestScope } from './request/scope.ts';
 
 /** Answers calls, and form posts. Made by {@link createHandler}. */
 export interface Handler<Platform = unknown> {

@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { styleText } from 'node:util';
 import type { Logger } from 'vite';
 import { escapeControls } from '../errors/escape-controls.ts';
-import type { CallEvent } from '../server/tracing.ts';
+import type { CallEvent } from '../server/request/tracing.ts';
 import { describeArguments } from './describe-arguments.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { escapeControls } from '../errors/escape-controls.ts';
-import { looksSecret } from '../server/secrets.ts';
+import { looksSecret } from '../server/forms/secrets.ts';
 
 const limits = { text: 40, entries: 4, depth: 2, line: 160 } as const;
 

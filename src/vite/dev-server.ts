@@ -1,7 +1,7 @@
 import type { DevEnvironment, ViteDevServer } from 'vite';
 import type { ModuleRunner } from 'vite/module-runner';
 import { toNodeListener } from '../node.ts';
-import { answerThrown } from '../server/answer.ts';
+import { answerThrown } from '../server/answer/answer.ts';
 import type { ServerEntry } from '../server/server-entry.ts';
 import { logCalls } from './call-log.ts';
 import { pluginError } from './plugin-error.ts';

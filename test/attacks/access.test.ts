@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { deny } from '../../src/server/denied.ts';
-import { setFunctionOptions } from '../../src/server/function-options.ts';
-import { bindInline, registerInline } from '../../src/server/inline.ts';
-import { registerFunction, registerReexport } from '../../src/server/marks.ts';
-import { definePolicy } from '../../src/server/policy.ts';
+import { setFunctionOptions } from '../../src/server/functions/function-options.ts';
+import { bindInline, registerInline } from '../../src/server/functions/inline.ts';
+import { registerFunction, registerReexport } from '../../src/server/functions/marks.ts';
+import { deny } from '../../src/server/gate/denied.ts';
+import { definePolicy } from '../../src/server/gate/policy.ts';
 import { reference } from './support/caller.ts';
 import { openTarget } from './support/target.ts';
 

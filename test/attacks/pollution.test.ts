@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { formFunction } from '../../src/server/form-function.ts';
-import { registerFunction } from '../../src/server/marks.ts';
-import { getCookies, getRequest } from '../../src/server/scope.ts';
-import { serverFunction } from '../../src/server/server-function.ts';
+import { formFunction } from '../../src/server/forms/form-function.ts';
+import { registerFunction } from '../../src/server/functions/marks.ts';
+import { serverFunction } from '../../src/server/functions/server-function.ts';
+import { getCookies, getRequest } from '../../src/server/request/scope.ts';
 import { dataFieldName, markerName } from '../../src/wire/form-fields.ts';
 import { idIn, startProduction } from './support/production.ts';
 import { watchPrototypes } from './support/prototypes.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { CallError } from '../../src/client/errors.ts';
 import { SallyportError } from '../../src/errors/sallyport-error.ts';
-import { deny } from '../../src/server/denied.ts';
-import { setFunctionOptions } from '../../src/server/function-options.ts';
+import { setFunctionOptions } from '../../src/server/functions/function-options.ts';
+import { registerFunction } from '../../src/server/functions/marks.ts';
+import { deny } from '../../src/server/gate/denied.ts';
+import { definePolicy } from '../../src/server/gate/policy.ts';
 import type { HandlerOptions } from '../../src/server/handler-options.ts';
-import { registerFunction } from '../../src/server/marks.ts';
-import { definePolicy } from '../../src/server/policy.ts';
 import { reference } from './support/caller.ts';
 import { Module, openTarget } from './support/target.ts';
 

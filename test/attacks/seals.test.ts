@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { bindInline, registerInline } from '../../src/server/functions/inline.ts';
+import { registerFunction } from '../../src/server/functions/marks.ts';
+import { createKey } from '../../src/server/functions/seal.ts';
 import type { HandlerOptions } from '../../src/server/handler-options.ts';
-import { bindInline, registerInline } from '../../src/server/inline.ts';
-import { registerFunction } from '../../src/server/marks.ts';
-import { getCookies } from '../../src/server/scope.ts';
-import { createKey } from '../../src/server/seal.ts';
+import { getCookies } from '../../src/server/request/scope.ts';
 import { type HeldFunction, idOf, reference } from './support/caller.ts';
 import { openTarget, type Target } from './support/target.ts';
 

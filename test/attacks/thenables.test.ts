@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { registerFunction } from '../../src/server/marks.ts';
-import { serverFunction } from '../../src/server/server-function.ts';
+import { registerFunction } from '../../src/server/functions/marks.ts';
+import { serverFunction } from '../../src/server/functions/server-function.ts';
 import { openTarget } from './support/target.ts';
 
 // Whatever is awaited and has a method `then` is called by JavaScript itself. A caller who could make such a thing would

@@ -1,15 +1,15 @@
 // An application with the kinds of functions that forms have, without a server: a test renders, fills in and posts.
 import { renderToReadableStream } from 'react-dom/server';
 import { PublicError } from '../../src/errors/public-error.ts';
-import { deny } from '../../src/server/denied.ts';
-import { formFunction } from '../../src/server/form-function.ts';
-import type { FormOutcome } from '../../src/server/form-outcome.ts';
+import { taintUniqueValue } from '../../src/server/answer/taint.ts';
+import { formFunction } from '../../src/server/forms/form-function.ts';
+import type { FormOutcome } from '../../src/server/forms/form-outcome.ts';
+import { createKey } from '../../src/server/functions/seal.ts';
+import { deny } from '../../src/server/gate/denied.ts';
+import { definePolicy } from '../../src/server/gate/policy.ts';
 import type { HandlerOptions } from '../../src/server/handler-options.ts';
-import { definePolicy } from '../../src/server/policy.ts';
-import { redirect } from '../../src/server/redirect.ts';
-import { getCookies, getRequest, getResponseHeaders } from '../../src/server/scope.ts';
-import { createKey } from '../../src/server/seal.ts';
-import { taintUniqueValue } from '../../src/server/taint.ts';
+import { redirect } from '../../src/server/request/redirect.ts';
+import { getCookies, getRequest, getResponseHeaders } from '../../src/server/request/scope.ts';
 import { type Field, formPost, hiddenFields, multipart } from './form-post.ts';
 import { handlerOf, type TestHandler } from './handler.ts';
 

@@ -1,7 +1,7 @@
-import { installFunctions } from '../../src/server/function-table.ts';
+import { installFunctions } from '../../src/server/functions/function-table.ts';
+import { type FunctionMark, registerFunction } from '../../src/server/functions/marks.ts';
 import { createHandler, type Handler } from '../../src/server/handler.ts';
 import type { HandlerOptions } from '../../src/server/handler-options.ts';
-import { type FunctionMark, registerFunction } from '../../src/server/marks.ts';
 import { encodeArguments } from '../../src/wire/encode-arguments.ts';
 import { type FunctionReference, type WireMessage, wireContentType } from '../../src/wire/format.ts';
 import { type AnswerBody, readAnswer } from './call.ts';

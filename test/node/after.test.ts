@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { serve } from '../../src/node/serve.ts';
-import { after as afterAnswer } from '../../src/server/scope.ts';
+import { after as afterAnswer } from '../../src/server/request/scope.ts';
 import { callFunction } from '../harness/call.ts';
 import { handlerOf } from '../harness/handler.ts';
 

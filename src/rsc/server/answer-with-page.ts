@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Gate, PageAnswers } from '../../server/gate.ts';
-import { resumeScope } from '../../server/scope.ts';
+import { resumeScope } from '../../server/request/scope.ts';
 import { locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
 import { embedApart } from './embed-elements.ts';
 import { keepsPage } from './page-state.ts';

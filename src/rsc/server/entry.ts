@@ -1,7 +1,7 @@
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
-import { isCall } from '../../server/find-called-function.ts';
-import { installedFunctions } from '../../server/function-table.ts';
+import { isCall } from '../../server/functions/find-called-function.ts';
+import { installedFunctions } from '../../server/functions/function-table.ts';
 import { createHandler } from '../../server/handler.ts';
 import { madeHandlers } from '../../server/made-handlers.ts';
 import { type ServerEntry, toServerEntry } from '../../server/server-entry.ts';

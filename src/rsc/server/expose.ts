@@ -1,9 +1,13 @@
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
-import { type ReferenceGate, referenceDecoder, referenceGate } from '../../server/function-reference.ts';
-import { installedFunctions } from '../../server/function-table.ts';
-import { markFunction } from '../../server/marks.ts';
-import { currentScope, type RequestScope } from '../../server/scope.ts';
+import {
+  type ReferenceGate,
+  referenceDecoder,
+  referenceGate,
+} from '../../server/functions/function-reference.ts';
+import { installedFunctions } from '../../server/functions/function-table.ts';
+import { markFunction } from '../../server/functions/marks.ts';
+import { currentScope, type RequestScope } from '../../server/request/scope.ts';
 import { argumentLimits } from '../../wire/limits.ts';
 import { readReferenceName } from '../../wire/reference-name.ts';
 

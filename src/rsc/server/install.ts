@@ -1,5 +1,5 @@
-import { setEmbedding } from '../../server/embedding.ts';
-import { decorateFunctions } from '../../server/marks.ts';
+import { setEmbedding } from '../../server/answer/embedding.ts';
+import { decorateFunctions } from '../../server/functions/marks.ts';
 import { embedElements } from './embed-elements.ts';
 import { attachReactMembers } from './react-members.ts';
 

@@ -1,4 +1,4 @@
-import { type RequestScope, requireScope } from '../../server/scope.ts';
+import { type RequestScope, requireScope } from '../../server/request/scope.ts';
 
 /** What functions and components say of the page of their request. */
 interface PageState {

@@ -1,12 +1,12 @@
 import { loadRenderer } from 'virtual:sallyport/renderer';
 import type { ReactNode } from 'react';
-import { makeDigest } from '../../server/answer.ts';
-import type { FormOutcome } from '../../server/form-outcome.ts';
+import { makeDigest } from '../../server/answer/answer.ts';
+import type { FormOutcome } from '../../server/forms/form-outcome.ts';
 import { buildGate, type Gate } from '../../server/gate.ts';
 import { type Handler, makeHandler } from '../../server/handler.ts';
 import type { HandlerOptions } from '../../server/handler-options.ts';
-import { answerRedirect, isRedirect } from '../../server/redirect.ts';
-import { currentScope, type RequestScope } from '../../server/scope.ts';
+import { answerRedirect, isRedirect } from '../../server/request/redirect.ts';
+import { currentScope, type RequestScope } from '../../server/request/scope.ts';
 import { locationHeader, type PagePayload, pageOfStream, streamType } from '../page-protocol.ts';
 import { answerWithPage } from './answer-with-page.ts';
 import { statusOf } from './page-state.ts';

@@ -1,9 +1,9 @@
-import { sealCapturesNow } from '../../server/captures.ts';
-import { referenceEncoder } from '../../server/function-reference.ts';
-import { installedFunctions } from '../../server/function-table.ts';
-import { type FunctionMark, markOf } from '../../server/marks.ts';
-import { currentScope } from '../../server/scope.ts';
-import { taintCheck } from '../../server/taint.ts';
+import { taintCheck } from '../../server/answer/taint.ts';
+import { sealCapturesNow } from '../../server/functions/captures.ts';
+import { referenceEncoder } from '../../server/functions/function-reference.ts';
+import { installedFunctions } from '../../server/functions/function-table.ts';
+import { type FunctionMark, markOf } from '../../server/functions/marks.ts';
+import { currentScope } from '../../server/request/scope.ts';
 import { encodeArguments } from '../../wire/encode-arguments.ts';
 import { nameReference } from '../../wire/reference-name.ts';
 import { exposedName } from './expose.ts';

@@ -1,5 +1,5 @@
 import { renderToReadableStream } from '@vitejs/plugin-rsc/rsc/server';
-import { isRedirect, type Redirect } from '../../server/redirect.ts';
+import { isRedirect, type Redirect } from '../../server/request/redirect.ts';
 import { digestOfRedirect } from '../page-protocol.ts';
 
 /** A tree that is being rendered by React's server. */

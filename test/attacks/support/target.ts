@@ -1,8 +1,8 @@
-import { installFunctions } from '../../../src/server/function-table.ts';
+import { installFunctions } from '../../../src/server/functions/function-table.ts';
+import { registerFunction } from '../../../src/server/functions/marks.ts';
+import { createKey } from '../../../src/server/functions/seal.ts';
 import { createHandler, type Handler } from '../../../src/server/handler.ts';
 import type { HandlerOptions } from '../../../src/server/handler-options.ts';
-import { registerFunction } from '../../../src/server/marks.ts';
-import { createKey } from '../../../src/server/seal.ts';
 import { type Caller, openCaller } from './caller.ts';
 
 /** A handler that is attacked, in this process. */
