@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { PublicError } from '../../src/errors/public-error.ts';
-import { deny } from '../../src/server/denied.ts';
-import { bindInline, registerInline } from '../../src/server/inline.ts';
-import { registerFunction } from '../../src/server/marks.ts';
-import { definePolicy } from '../../src/server/policy.ts';
-import { getCookies } from '../../src/server/scope.ts';
+import { bindInline, registerInline } from '../../src/server/functions/inline.ts';
+import { registerFunction } from '../../src/server/functions/marks.ts';
+import { deny } from '../../src/server/gate/denied.ts';
+import { definePolicy } from '../../src/server/gate/policy.ts';
+import { getCookies } from '../../src/server/request/scope.ts';
 import { actionKeyField, dataFieldName, markerName } from '../../src/wire/form-fields.ts';
 import { messageOf, reference } from './support/caller.ts';
 import { openTarget } from './support/target.ts';
