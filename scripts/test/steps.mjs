@@ -139,14 +139,14 @@ export const steps = [
       countTool('Biome', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']),
   },
   { name: 'checks', what: 'Checks of our own', run: runChecks },
-  { name: 'unit', what: 'Unit tests', run: () => runVitest('unit', { timeout: 5 * minutes }) },
+  { name: 'unit', what: 'Unit tests', run: () => runVitest('unit', { timeout: 10 * minutes }) },
   {
     name: 'wire',
     what: 'The wire format under attack',
     applies: () => existsSync(join(root, 'test/wire')),
     run: async () =>
       addCounts([
-        await runVitest('wire', { timeout: 8 * minutes }),
+        await runVitest('wire', { timeout: 12 * minutes }),
         await countTool(
           'Every branch of what reads bytes from strangers is taken',
           'node_modules/vitest/vitest.mjs',
@@ -161,7 +161,7 @@ export const steps = [
     run: async () =>
       addCounts([
         await countCheck('THIRD-PARTY-NOTICES.md is current', checkNotices),
-        await runWithBrowser('package', 8 * minutes),
+        await runWithBrowser('package', 12 * minutes),
       ]),
   },
   {
@@ -169,12 +169,12 @@ export const steps = [
     what: 'The server under attack',
     needs: ['build'],
     applies: () => existsSync(join(root, 'test/attacks')),
-    run: () => runWithBrowser('attacks', 12 * minutes),
+    run: () => runWithBrowser('attacks', 20 * minutes),
   },
   {
     name: 'e2e',
     what: 'Browser tests',
     needs: ['build'],
-    run: () => runWithBrowser('e2e', 15 * minutes),
+    run: () => runWithBrowser('e2e', 30 * minutes),
   },
 ];
