@@ -77,11 +77,12 @@ installFunctions({ base: ${JSON.stringify(base)}, keys, functions });
  * Code of {@link virtual.functions} in development: each function is a module of its own, made when it is first called.
  * Such a module is where updates end: an edit reloads the edited file and what imports it, and nothing else.
  * A specifier that is known only at run time is not resolved by plugins: it has to be the address of a module already.
+ * Plugins look at how an address ends, and what a page says of a module may end in ".json": hence something behind it.
  */
 export function functionFinderModule(base: string, keys: readonly string[]): string {
   return `import { installFunctions } from ${JSON.stringify(virtual.server)};
 installFunctions({ base: ${JSON.stringify(base)}, keys: ${JSON.stringify(keys)}, dev: true, async find(id, module) {
-  const query = new URLSearchParams(module === null ? { id } : { id, module });
+  const query = new URLSearchParams(module === null ? { id } : { id, module, end: '' });
   return (await import(/* @vite-ignore */ ${JSON.stringify(`/@id/__x00__${virtual.function}?`)} + query)).default;
 } });
 ${acceptUpdates}`;
