@@ -20,7 +20,7 @@ export interface Project {
 export interface FormPage {
   readonly page: Page;
   readonly errors: string[];
-  /** Presses a button and waits for what comes of it: the next page, or the end of the action. */
+  /** Presses a button and waits until the server has answered: with the next page, or the call's result. */
   press(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ async function openForm(browser: Browser, origin: string, path: string, scripts:
       if (scripts) {
         const answer = page.waitForResponse((response) => response.url().includes('/_sallyport/'));
         await button.click();
-        await (await answer).finished();
+        await answer;
       } else {
         // A click does not wait for the page that a form leads to where that is the same address.
         await Promise.all([page.waitForEvent('load'), button.click()]);
@@ -104,9 +104,9 @@ async function openBeforeScripts(browser: Browser, origin: string, path: string)
     errors,
     letScriptsThrough,
     async press(name: string) {
-      const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+      const next = page.waitForEvent('framenavigated');
       await page.getByRole('button', { name, exact: true }).click({ noWaitAfter: true });
-      await (await answer).finished();
+      await next;
     },
     close,
   };
