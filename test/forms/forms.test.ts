@@ -92,7 +92,7 @@ describeProjects('forms', ({ open, openBeforeScripts, scripts, origin }) => {
       // What the server left is where React goes on, and nothing of the page has changed by it.
       expect(await gate.textContent()).toBe('2');
       expect(errors).toEqual([]);
-      await press('Like the gate');
+      await page.getByRole('button', { name: 'Like the gate' }).click();
       await expect.poll(() => gate.textContent()).toBe('4');
       expect(errors).toEqual([]);
       await close();
