@@ -27,8 +27,6 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          // File watchers and browsers on two busy cores: what fails twice is broken.
-          retry: 1,
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['fixtures', 'output', 'wire', 'package', 'attacks'].map((name) => `test/${name}/**`),
