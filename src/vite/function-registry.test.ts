@@ -55,6 +55,22 @@ describe('the functions of a project', () => {
     expect(registry.looksTheSame('/b.ts', [])).toBe(false);
   });
 
+  test('an edit is not taken for the same because a transform that came before its hot update saw it first', () => {
+    const registry = new FunctionRegistry();
+    const before = [found('add')];
+    const after = [found('add'), found('more')];
+    registry.noteInBrowser('/a.ts', before);
+    // Another file was saved in the same moment, and its update made the browser ask for this one.
+    registry.noteInBrowser('/a.ts', after);
+    expect(registry.looksTheSame('/a.ts', after)).toBe(false);
+    registry.noteUpdate('/a.ts', after);
+    expect(registry.looksTheSame('/a.ts', after)).toBe(true);
+    // What the browser asks for after an update is what it was told of.
+    registry.noteUpdate('/a.ts', before);
+    registry.noteInBrowser('/a.ts', before);
+    expect(registry.looksTheSame('/a.ts', before)).toBe(true);
+  });
+
   test('D7: files that export each other\u2019s functions are known, in circles too', () => {
     const registry = new FunctionRegistry();
     registry.noteReexports('/all.ts', new Set(['/a.ts', '/b.ts']));

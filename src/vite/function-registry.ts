@@ -18,6 +18,8 @@ export class FunctionRegistry {
   readonly #byFile = new Map<string, string[]>();
   /** Of each file: what the references were made from that the browser has. */
   readonly #inBrowser = new Map<string, string>();
+  /** Files that changed in the browser's eyes without an update that said so. */
+  readonly #untold = new Set<string>();
   /** The files whose functions a file exports again. */
   readonly #reexports = new Map<string, ReadonlySet<string>>();
 
@@ -60,6 +62,7 @@ export class FunctionRegistry {
     this.note(file, [], false);
     this.#byFile.delete(file);
     this.#inBrowser.delete(file);
+    this.#untold.delete(file);
     this.#reexports.delete(file);
   }
 
@@ -81,7 +84,17 @@ export class FunctionRegistry {
 
   /** Notes what the browser gets of a file. The server may have seen a newer version already. */
   noteInBrowser(file: string, functions: readonly FunctionInfo[]): void {
+    const signature = signatureOf(functions);
+    const before = this.#inBrowser.get(file);
+    // The browser asked before it was told of the edit: modules that it runs may still have the old references.
+    if (before !== undefined && before !== signature) this.#untold.add(file);
+    this.#inBrowser.set(file, signature);
+  }
+
+  /** Notes that the browser is told of these functions. */
+  noteUpdate(file: string, functions: readonly FunctionInfo[]): void {
     this.#inBrowser.set(file, signatureOf(functions));
+    this.#untold.delete(file);
   }
 
   /** Notes whose functions a file exports again. */
@@ -101,7 +114,7 @@ export class FunctionRegistry {
 
   /** Whether what the browser sees of a file would be the same with these functions. */
   looksTheSame(file: string, functions: readonly FunctionInfo[]): boolean {
-    return this.#inBrowser.get(file) === signatureOf(functions);
+    return !this.#untold.has(file) && this.#inBrowser.get(file) === signatureOf(functions);
   }
 }
 

@@ -3,6 +3,21 @@ import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions } from 'vi
 import { compileModule, scriptFileOf } from './compile-module.ts';
 import type { PluginState } from './plugin-state.ts';
 
+const turns = new WeakMap<PluginState, Promise<unknown>>();
+
+/**
+ * Does one update after the other. Files that are saved in the same moment must reach the browser in that order: the
+ * file with a new export takes a while, and who imports it must not come first.
+ */
+export function inTurn<Result>(state: PluginState, update: () => Promise<Result>): Promise<Result> {
+  const result = (turns.get(state) ?? Promise.resolve()).then(update);
+  turns.set(
+    state,
+    result.catch(() => {}),
+  );
+  return result;
+}
+
 /**
  * Decides what an edit of a `'use server'` file means to an environment. The browser only holds references: while
  * what these are made from stays the same it hears nothing of the edit, and the next call runs the new code.
@@ -52,7 +67,10 @@ async function looksTheSame(
       strict,
     });
     const broken = result?.diagnostics.some(({ severity }) => severity === 'error');
-    return result?.directive === 'file' && !broken && state.functions.looksTheSame(file, result.functions);
+    if (result?.directive !== 'file' || broken) return false;
+    const isSame = state.functions.looksTheSame(file, result.functions);
+    if (!isSame) state.functions.noteUpdate(file, result.functions);
+    return isSame;
   } catch {
     // A syntax error: the transform that follows reports it in the overlay.
     return false;

@@ -5,7 +5,7 @@ import { buildInOrder } from './build.ts';
 import { compilerPlugin } from './compiler-plugin.ts';
 import { configureEnvironments, exposeEnvironmentVariables } from './configure.ts';
 import { serveInDevelopment, showMendedPage } from './dev-server.ts';
-import { keepQuietUpdates } from './hot-update.ts';
+import { inTurn, keepQuietUpdates } from './hot-update.ts';
 import { checkOptions, type SallyportOptions } from './options.ts';
 import { stylesPlugin } from './page-styles.ts';
 import { pagesPlugin } from './pages-plugin.ts';
@@ -60,7 +60,7 @@ function hostPlugin(state: PluginState): Plugin {
     configurePreviewServer: (server) => serveBuild(state, server),
     hotUpdate(update) {
       if (this.environment.config.consumer === 'server') showMendedPage(state);
-      return keepQuietUpdates(state, this.environment, update);
+      return inTurn(state, () => keepQuietUpdates(state, this.environment, update));
     },
     buildApp: { order: 'pre', handler: (builder) => buildInOrder(state, builder) },
   };
