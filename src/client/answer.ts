@@ -42,7 +42,7 @@ export async function readAnswer(
     throw createCallError('SP4002', name, { status, type: type ?? 'no content type' }, { status });
   }
   const { limits, extension } = clientState();
-  const reading = extension?.read(response);
+  const reading = extension?.read(response, name);
   const options: DecodeStreamOptions = {
     // Without bounds of its own the wire takes those for results: no key, not an undefined one.
     ...(limits === undefined ? {} : { limits }),

@@ -64,8 +64,13 @@ export interface CallExtension {
    * settled.
    */
   encodeFunction(fn: CallableFunction, path: () => string): FunctionReference | undefined;
-  /** Begins to read an answer: what it embeds, and what the call resolves with. */
-  read(response: Response): Pick<DecodeOptions, 'embed'> & { finish(root: unknown): unknown };
+  /** What calls a function that did not come from us, with options; undefined for what is no Server Function. */
+  describe(fn: CallableFunction): Reference | undefined;
+  /** Begins to read an answer of a function: what it embeds, and what the call resolves with. */
+  read(
+    response: Response,
+    functionName: string,
+  ): Pick<DecodeOptions, 'embed'> & { finish(root: unknown): unknown };
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Reference extends ReferenceOptions {
   /** Of its calls, from `withOptions`, and what makes such calls. */
   readonly options?: CallOptions;
   readonly call?: typeof callServer;
+  /** What it was made of, where only that can say which function it is, and may need a moment to. */
+  readonly source?: CallableFunction;
 }
 
 /** A Server Function as client code has it. */
@@ -55,7 +57,10 @@ export function referenceOf(fn: CallableFunction): Reference | undefined {
 
 /** Server Function -> what leaves, when it is an argument (SPEC C2). */
 export function encodeReference(fn: CallableFunction, path: () => string): FunctionReference | undefined {
-  return references.get(fn) ?? clientState().extension?.encodeFunction(fn, path);
+  const reference = references.get(fn);
+  if (reference !== undefined && reference.source === undefined) return reference;
+  const named = clientState().extension?.encodeFunction(reference?.source ?? fn, path);
+  return named && { id: named.id, bound: [...named.bound, ...(reference?.bound ?? [])] };
 }
 
 /**

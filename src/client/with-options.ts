@@ -1,6 +1,7 @@
 import { clientErrors } from '../errors/client.ts';
 import { createError } from '../errors/sallyport-error.ts';
 import type { CallOptions } from './call-options.ts';
+import { clientState } from './configure.ts';
 import { makeFunction, referenceOf } from './reference.ts';
 import { callWithOptions } from './timeout.ts';
 
@@ -32,12 +33,11 @@ export function withOptions<Args extends unknown[], Result>(
   fn: (...args: Args) => Promise<Result>,
   options: CallOptions,
 ): (...args: Args) => Promise<Result> {
-  const reference = referenceOf(fn);
+  const reference = referenceOf(fn) ?? clientState().extension?.describe(fn);
   // In tests, and while rendering on the server, an import is the function itself: there is nothing to send.
   if (reference === undefined && isRegistered(fn)) return fn;
   if (reference === undefined) throw createError(clientErrors, 'SP4008', { name: fn.name || '(anonymous)' });
   const merged = { ...reference.options, ...options };
-  return makeFunction({ ...reference, options: merged, call: callWithOptions }) as (
-    ...args: unknown[]
-  ) => Promise<never>;
+  const call = reference.source === undefined ? callWithOptions : reference.call;
+  return makeFunction({ ...reference, options: merged, call }) as (...args: unknown[]) => Promise<never>;
 }

@@ -37,7 +37,7 @@ export const clientErrors = {
   SP4008: {
     title: 'Not a Server Function',
     message: 'withOptions() got {name}(), which is no Server Function.',
-    hint: 'Pass the function as it is imported from a "use server" file, or as it came in a result.',
+    hint: 'Pass the function as it is imported from a "use server" file, or as it came in a result or as a prop.',
   },
   SP4009: {
     title: 'Page code not loaded',

@@ -5,6 +5,8 @@ import type { ReactNode } from 'react';
 /** What React's stream carries for a page. */
 export interface PagePayload {
   readonly root: ReactNode;
+  /** The build of the client that the page was rendered for; none in development. */
+  readonly build?: string;
   /** After a plain form post: for `hydrateRoot`. */
   readonly formState?: unknown;
 }
@@ -20,6 +22,12 @@ export const pageHeader = 'sallyport-page';
 
 /** In the answer to a request for a page: where to go instead. In that to a call: that the page has to be asked for. */
 export const locationHeader = 'sallyport-location';
+
+/**
+ * In a call and in a request for a page: the build of the client that asks. In the answer: that of the server, where it is
+ * another one. What React's stream then says of client components would be said to a browser that has others.
+ */
+export const buildHeader = 'sallyport-build';
 
 /** Content type of a page's stream. */
 export const streamType = 'text/x-component';

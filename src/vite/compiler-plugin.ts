@@ -8,7 +8,7 @@ import { modulePathOf } from './module-key.ts';
 import { pluginError } from './plugin-error.ts';
 import { stateOf } from './plugin-state.ts';
 import { claimFunctions } from './rsc-claims.ts';
-import { noteServerBuild } from './rsc-table.ts';
+import { noteClientBuild, noteServerBuild } from './rsc-table.ts';
 
 /**
  * The words, or a short string alone on its line, which may be a misspelling of them (SPEC D4). In a build this is
@@ -81,8 +81,10 @@ export function compilerPlugin(): Plugin {
     generateBundle(_, bundle) {
       const state = stateOf(this.environment);
       const { name, config } = this.environment;
-      if (config.consumer === 'client') collectReferenced(state, bundle);
-      else if (state.rsc === undefined) completeTable(state, this, bundle);
+      if (config.consumer === 'client') {
+        collectReferenced(state, bundle);
+        if (state.rsc !== undefined) noteClientBuild(state.rsc, bundle);
+      } else if (state.rsc === undefined) completeTable(state, this, bundle);
       else if (name === state.serverEnvironment) noteServerBuild(state, state.rsc, this, bundle);
       // With Server Components the endpoints are known later.
       if (state.rsc === undefined && name === state.serverEnvironment) requireAccess(state);

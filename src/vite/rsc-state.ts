@@ -11,6 +11,8 @@ export class RscState {
   readonly chunks = new Map<string, string>();
   /** Files with the directive that code which renders pages imports. */
   readonly imported = new Set<string>();
+  /** What the browser gets of a build: names of files, and hashes of what is in them. */
+  readonly clientFiles = new Set<string>();
   readonly #root: string;
   #bridge: RscBridge | undefined;
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Rolldown } from 'vite';
@@ -28,6 +28,23 @@ export function noteServerBuild(
   for (const [file, reference] of state.inlineChunks)
     rsc.chunks.set(file, chunkOf(context, bundle, reference, file));
   for (const file of importedByPages(state, rsc, context)) rsc.imported.add(file);
+}
+
+/**
+ * Notes what the browser gets. A page that was rendered for other files than those that the server knows must not be told
+ * of client components that it does not have, nor give its own ones props that were made for newer ones.
+ */
+export function noteClientBuild(rsc: RscState, bundle: Rolldown.OutputBundle): void {
+  for (const output of Object.values(bundle)) {
+    const content = output.type === 'chunk' ? output.code : output.source;
+    rsc.clientFiles.add(`${output.fileName} ${createHash('sha256').update(content).digest('base64url')}`);
+  }
+}
+
+/** The same for the same files, on every machine: several instances of a server may have been built apart. */
+function nameBuild({ clientFiles }: RscState): string {
+  const files = [...clientFiles].sort().join('\n');
+  return createHash('sha256').update(files).digest('base64url').slice(0, 12);
 }
 
 /**
@@ -69,7 +86,9 @@ export async function writeTable(state: PluginState, rsc: RscState, folder: stri
   });
   await writeFile(
     path.join(folder, tableFile),
-    `export const functions = new Map([\n${rows.join('')}]);\nexport const keys = ${keys};\n`,
+    `export const functions = new Map([\n${rows.join('')}]);
+export const keys = ${keys};
+export const build = ${JSON.stringify(nameBuild(rsc))};\n`,
   );
 }
 

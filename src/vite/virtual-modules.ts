@@ -68,8 +68,8 @@ ${rows.join('')}  ...${lateTable.rows},
 /** Code of {@link virtual.functions} in a build with Server Components, where the table is written after all chunks. */
 export function lateTableModule(base: string): string {
   return `import { installFunctions } from ${JSON.stringify(virtual.server)};
-import { functions, keys } from ${JSON.stringify(virtual.table)};
-installFunctions({ base: ${JSON.stringify(base)}, keys, functions });
+import { build, functions, keys } from ${JSON.stringify(virtual.table)};
+installFunctions({ base: ${JSON.stringify(base)}, build, keys, functions });
 `;
 }
 

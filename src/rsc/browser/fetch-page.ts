@@ -1,9 +1,14 @@
 import { createFromReadableStream } from '@vitejs/plugin-rsc/browser';
 import { clientState } from '../../client/configure.ts';
 import { locationHeader, type PagePayload, streamAddress, streamType } from '../page-protocol.ts';
+import { isFromOtherBuild, nameOwnBuild } from './own-build.ts';
 
 /** What came of asking for a page. */
-export type FetchedPage = { payload: Promise<PagePayload> } | { location: string };
+export type FetchedPage =
+  | { payload: Promise<PagePayload> }
+  | { location: string }
+  /** The server renders for newer client components than this page has. */
+  | 'of another build';
 
 /**
  * Asks the server for a page's stream.
@@ -11,10 +16,13 @@ export type FetchedPage = { payload: Promise<PagePayload> } | { location: string
  * @returns where to go instead, where the server said so or gave something else: the browser then loads it itself
  */
 export async function fetchPage(page: URL, signal?: AbortSignal): Promise<FetchedPage> {
+  const headers = new Headers({ accept: streamType });
+  nameOwnBuild(headers);
   const response = await fetch(new URL(streamAddress(basePath(), page), page), {
-    headers: { accept: streamType },
+    headers,
     ...(signal === undefined ? {} : { signal }),
   });
+  if (isFromOtherBuild(response)) return 'of another build';
   const location = response.headers.get(locationHeader);
   const isStream = response.headers.get('content-type')?.startsWith(streamType) === true;
   if (location !== null || !isStream || response.body === null) {

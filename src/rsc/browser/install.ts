@@ -1,6 +1,6 @@
 import { clientState, extendCalls } from '../../client/configure.ts';
 import { readElements } from './read-elements.ts';
-import { nameStreamFunction } from './stream-functions.ts';
+import { describeStreamFunction, nameStreamFunction } from './stream-functions.ts';
 
 /**
  * Makes the client take what Server Components bring: React elements in results, and functions that came with the page
@@ -9,5 +9,10 @@ import { nameStreamFunction } from './stream-functions.ts';
 export function installServerComponents(): void {
   // Where the page has started before, it does more.
   if (clientState().extension !== undefined) return;
-  extendCalls({ prepare: () => {}, encodeFunction: nameStreamFunction, read: readElements });
+  extendCalls({
+    prepare: () => {},
+    encodeFunction: nameStreamFunction,
+    describe: describeStreamFunction,
+    read: readElements,
+  });
 }

@@ -1,76 +1,127 @@
 import { fetchPage } from './fetch-page.ts';
+import { tellOutdated } from './own-build.ts';
 import { type Shown, showPage } from './page-root.ts';
+import { noteVisit, scrollToTarget } from './visits.ts';
 
-/** What the browser's history says of an entry: by this the position on the page is found again. */
-interface EntryState {
-  sallyport?: number;
+/** Somebody is on the way to a page. */
+interface Journey {
+  readonly page: URL;
+  /** To another page, or only to what this one is by now. */
+  readonly kind: 'elsewhere' | 'refresh';
+  /** Whether redirects on the way replace the entry in the browser's history. */
+  readonly replace: boolean;
+  readonly stop: AbortController;
+  /** How many redirects led here. */
+  readonly redirects: number;
+  /** The page is there. Gives what is to be done once it is on the screen. */
+  arrive(): () => void;
 }
 
-let entry = 0;
-let lastEntry = 0;
-const positions = new Map<number, [x: number, y: number]>();
+/** After so many redirects browsers give up; they also have a page that says why. */
+const mostRedirects = 20;
+
+let current: Journey | undefined;
 /** What is done once a page is on the screen. */
 const afterwards = new WeakMap<Shown, () => void>();
-let current: AbortController | undefined;
 
 /**
  * Goes to another page of the app without loading a document: its stream is fetched and shown when it can be.
  *
  * @param url relative to the page that is shown
  * @param options `replace`: without a new entry in the browser's history
- * @returns when the page begins to be shown; for another site, never
+ * @returns when the page begins to be shown; for another site, or where the server is of a newer build, never: the browser
+ *   loads a document then
+ * @example
+ * ```ts
+ * import { navigate } from 'sallyport/rsc/browser';
+ *
+ * await navigate(`/search?words=${encodeURIComponent(words)}`, { replace: true });
+ * ```
  */
 export async function navigate(url: string | URL, options: { replace?: boolean } = {}): Promise<void> {
   const target = new URL(url, location.href);
   if (target.origin !== location.origin) return leave(target.href);
-  await open(target, () => {
-    positions.set(entry, [scrollX, scrollY]);
-    if (!options.replace) entry = ++lastEntry;
-    history[options.replace ? 'replaceState' : 'pushState']({ sallyport: entry }, '', target);
-    return () => scrollToTarget(target);
+  await goTo(target, options.replace === true, 0);
+}
+
+function goTo(page: URL, replace: boolean, redirects: number): Promise<void> {
+  return travel(page, 'elsewhere', { replace, redirects }, () => {
+    noteVisit(page, replace);
+    return () => scrollToTarget(page);
   });
+}
+
+/** The browser went back or forward, and shows the address already. */
+export function goBack(restore: () => void): Promise<void> {
+  return travel(new URL(location.href), 'elsewhere', { replace: true, redirects: 0 }, () => restore);
 }
 
 /**
  * Renders the page that is shown anew on the server. What the user has typed, and the state of client components, stays.
  *
  * @returns when the new page begins to be shown
+ * @throws TypeError, as from `fetch`, where the server is not reached
+ * @example
+ * ```ts
+ * import { refreshPage } from 'sallyport/rsc/browser';
+ *
+ * addEventListener('online', () => void refreshPage());
+ * ```
  */
-export async function refreshPage(): Promise<void> {
-  await open(new URL(location.href), () => () => {});
+export function refreshPage(): Promise<void> {
+  // Whoever is on the way to another page gets that, and as it is now.
+  if (current?.kind === 'elsewhere') return restart(current);
+  return travel(new URL(location.href), 'refresh', { replace: true, redirects: 0 }, () => () => {});
 }
 
-/** Shows what a call brought along. */
+/** Shows the page that a call brought along. */
 export function showBeside(root: Shown): void {
-  current?.abort();
+  // The server may have rendered the other page before the call.
+  if (current?.kind === 'elsewhere') return void restart(current);
+  current?.stop.abort();
+  current = undefined;
   showPage(root);
 }
 
-/** @param arrive is called when the page is there, and gives what is to be done once it is on the screen */
-async function open(page: URL, arrive: () => () => void): Promise<void> {
-  current?.abort();
-  const own = new AbortController();
-  current = own;
+function restart({ page, kind, replace, redirects, arrive }: Journey): Promise<void> {
+  return travel(page, kind, { replace, redirects }, arrive);
+}
+
+async function travel(
+  page: URL,
+  kind: Journey['kind'],
+  { replace, redirects }: Pick<Journey, 'replace' | 'redirects'>,
+  arrive: () => () => void,
+): Promise<void> {
+  current?.stop.abort();
+  const stop = new AbortController();
+  const journey: Journey = { page, kind, replace, redirects, stop, arrive };
+  current = journey;
   try {
-    const fetched = await fetchPage(page, own.signal);
-    if (own.signal.aborted) return;
-    if ('location' in fetched) {
-      const target = new URL(fetched.location, page);
-      const isElsewhere = target.href !== page.href && target.origin === location.origin;
-      return isElsewhere ? await navigate(target, { replace: false }) : await leave(target.href);
-    }
+    const fetched = await fetchPage(page, stop.signal);
+    if (stop.signal.aborted) return;
+    if (fetched === 'of another build') return await (kind === 'refresh' ? tellOutdated() : leave(page.href));
+    if ('location' in fetched) return await follow(journey, new URL(fetched.location, page));
     // An error on the way to the first component is one of the page: React shows it where it shows others.
     await fetched.payload.catch(() => {});
-    if (own.signal.aborted) return;
+    if (stop.signal.aborted) return;
     const shown = { payload: fetched.payload };
     afterwards.set(shown, arrive());
     showPage(shown);
   } catch (error) {
-    if (own.signal.aborted) return;
+    if (stop.signal.aborted) return;
     // The server is not there: the browser has a page for that.
-    if (page.href !== location.href) return leave(page.href);
+    if (kind === 'elsewhere') return await leave(page.href);
     throw error;
+  } finally {
+    if (current === journey) current = undefined;
   }
+}
+
+function follow({ page, kind, replace, redirects }: Journey, target: URL): Promise<void> {
+  const isPage = target.href !== page.href && target.origin === location.origin;
+  if (!isPage || redirects >= mostRedirects) return leave(target.href);
+  return goTo(target, replace && kind === 'elsewhere', redirects + 1);
 }
 
 /** The page is on the screen. */
@@ -80,50 +131,10 @@ export function pageShown(page: Shown): void {
 }
 
 function leave(href: string): Promise<never> {
-  location.assign(href);
+  // What the browser gets there may be a file: then this page stays.
+  current = undefined;
+  // The address of this very page with a fragment would only move on it.
+  if (href === location.href) location.reload();
+  else location.assign(href);
   return new Promise(() => {});
-}
-
-function scrollToTarget({ hash }: URL): void {
-  const target = hash === '' ? null : document.getElementById(decodeURIComponent(hash.slice(1)));
-  if (target === null) scrollTo(0, 0);
-  else target.scrollIntoView();
-}
-
-/** Makes links and the browser's own buttons lead to pages without loading documents. */
-export function followLinks(): void {
-  const state = (history.state ?? {}) as EntryState;
-  entry = state.sallyport ?? 0;
-  lastEntry = entry;
-  if (state.sallyport === undefined) history.replaceState({ ...state, sallyport: entry }, '');
-  addEventListener('click', (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a') : null;
-    if (link === null || event.defaultPrevented || !isPlainClick(event) || !leadsToPage(link)) return;
-    const target = new URL(link.href);
-    // The browser itself moves on the page.
-    if (isSamePage(target) && target.hash !== '') return;
-    event.preventDefault();
-    void navigate(target, { replace: target.href === location.href });
-  });
-  addEventListener('popstate', (event) => {
-    const next = (event.state as EntryState | null)?.sallyport;
-    // Only the fragment is another one.
-    if (next === undefined) return;
-    positions.set(entry, [scrollX, scrollY]);
-    entry = next;
-    void open(new URL(location.href), () => () => scrollTo(...(positions.get(next) ?? [0, 0])));
-  });
-}
-
-function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
-  return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
-}
-
-function leadsToPage(link: HTMLAnchorElement): boolean {
-  const isHere = link.target === '' || link.target === '_self';
-  return link.href !== '' && isHere && !link.hasAttribute('download') && link.origin === location.origin;
-}
-
-function isSamePage({ pathname, search }: URL): boolean {
-  return pathname === location.pathname && search === location.search;
 }

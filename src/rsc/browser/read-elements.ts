@@ -49,6 +49,27 @@ export function readElements(): ElementReader {
   };
 }
 
+/**
+ * Makes a reader for an answer whose elements are not for this page: each of them is an error, and so is the whole result
+ * where one came with its first row.
+ *
+ * @param explain makes the error
+ */
+export function refuseElements(explain: () => unknown): ElementReader {
+  let error: unknown;
+  return {
+    embed(tag, stream) {
+      void stream.cancel();
+      error ??= explain();
+      return lateNode({ ready: Promise.resolve(), error }, readEmbeddedTag(tag) ?? 0);
+    },
+    async finish(root) {
+      if (error !== undefined) throw error;
+      return root;
+    },
+  };
+}
+
 function openList(stream: ReadableStream<Uint8Array>): List {
   const list: List = {
     // React's own promise gives nothing for `then`.

@@ -4,12 +4,14 @@ import 'virtual:sallyport/client';
 import { createFromReadableStream, setServerCallback } from '@vitejs/plugin-rsc/browser';
 import { type ComponentType, createElement, StrictMode } from 'react';
 import { type HydrationOptions, hydrateRoot } from 'react-dom/client';
-import { clientState, configureClient } from '../../client/configure.ts';
+import { clientState, configureClient, extendCalls } from '../../client/configure.ts';
 import type { PagePayload } from '../page-protocol.ts';
 import { FailurePage, type FailureProps } from './failure-page.ts';
-import { followLinks, navigate, pageShown, refreshPage } from './navigation.ts';
+import { followLinks } from './follow-links.ts';
+import { navigate, pageShown, refreshPage } from './navigation.ts';
+import { noteOwnBuild } from './own-build.ts';
 import { PageRoot, type RootListener } from './page-root.ts';
-import { callFromStream } from './stream-functions.ts';
+import { callFromStream, describeStreamFunction, nameStreamFunction } from './stream-functions.ts';
 import { takeOverStream } from './take-over.ts';
 import { type Refresh, takePages } from './take-pages.ts';
 
@@ -31,6 +33,12 @@ export interface StartOptions extends Omit<HydrationOptions, 'formState'> {
    * nor was there another page to show. Default: a small one that says so.
    */
   failure?: ComponentType<FailureProps>;
+  /**
+   * Called after a call, or a refresh, when the server is of another build than the page, after a deploy: it renders for
+   * client components that this page does not have. Default: the document is loaded anew. An application that would lose
+   * what the user has typed says so instead, and offers to reload. (Links lead to a newly loaded document in any case.)
+   */
+  onOutdated?: () => void;
   /** Whether React runs the page in its strict mode, which changes something in development only. Default true. */
   strict?: boolean;
 }
@@ -49,11 +57,23 @@ export interface StartOptions extends Omit<HydrationOptions, 'formState'> {
  * ```
  */
 export async function startPage(options: StartOptions = {}): Promise<void> {
-  const { navigation = true, refresh = true, strict = true, failure = FailurePage, ...hydration } = options;
+  const {
+    navigation = true,
+    refresh = true,
+    strict = true,
+    failure = FailurePage,
+    onOutdated,
+    ...hydration
+  } = options;
   setServerCallback((name, args) => callFromStream(name, args) as Promise<unknown>);
-  takePages(refresh);
+  extendCalls({
+    encodeFunction: nameStreamFunction,
+    describe: describeStreamFunction,
+    ...takePages(refresh),
+  });
   const payload = Promise.resolve(createFromReadableStream<PagePayload>(takeOverStream()));
-  const { formState } = await payload;
+  const { build, formState } = await payload;
+  noteOwnBuild(build, onOutdated);
   const listener: RootListener = { shown: pageShown, redirected: (location) => void navigate(location) };
   const root = createElement(PageRoot, { first: { payload }, listener, failure });
   hydrateRoot(document, strict ? createElement(StrictMode, null, root) : root, {
@@ -64,5 +84,5 @@ export async function startPage(options: StartOptions = {}): Promise<void> {
     followLinks();
     if (clientState().navigate === undefined) configureClient({ navigate: (url) => navigate(url) });
   }
-  onServerUpdate(() => void refreshPage());
+  onServerUpdate(() => void refreshPage().catch(() => {}));
 }

@@ -1,6 +1,8 @@
 import { encodeReply } from '@vitejs/plugin-rsc/browser';
 import { callServer } from '../../client/call.ts';
+import type { CallOptions } from '../../client/call-options.ts';
 import type { Reference } from '../../client/reference.ts';
+import { callWithOptions } from '../../client/timeout.ts';
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
 import type { FunctionReference } from '../../wire/format.ts';
@@ -12,6 +14,14 @@ import { type NamedReference, readReferenceName } from '../../wire/reference-nam
 /** The last argument of a call that is none: it asks what would be called. */
 const question = Symbol('what would be called?');
 
+/** What React says of such a function. */
+interface Identity {
+  /** As React's stream has it. */
+  readonly name: string;
+  /** Sealed captures, then what was bound on the server. */
+  readonly bound: unknown[];
+}
+
 /**
  * What React calls when such a function is called: our own wire and endpoint, whatever came with the page.
  *
@@ -20,19 +30,28 @@ const question = Symbol('what would be called?');
  * @throws SP7003 for a function that is none of ours
  */
 export function callFromStream(name: string, args: unknown[]): unknown {
-  if (args.at(-1) === question) return { id: name, bound: args.slice(0, -1) } satisfies FunctionReference;
+  if (args.at(-1) === question) return { name, bound: args.slice(0, -1) } satisfies Identity;
+  const reference = referenceTo(name, args);
+  return callServer(reference, declaredOf(reference, args));
+}
+
+function referenceTo(name: string, args: unknown[], options?: CallOptions): Reference {
   const { id, arity, sealed, calls } = readName(name);
-  const reference: Reference = {
+  return {
     id,
     arity,
     name: id.slice(0, id.lastIndexOf('-')),
     // Tells closures of one function from one another, where only one call at a time may run.
     bound: sealed ? args.slice(0, 1) : [],
+    ...(options === undefined ? {} : { options }),
     ...(calls === undefined ? {} : { calls }),
     ...moduleOf(name),
   };
-  // No more than the function declares: libraries call callbacks with arguments of their own.
-  return callServer(reference, arity < 0 ? args : args.slice(0, arity));
+}
+
+/** No more than the function declares: libraries call callbacks with arguments of their own. */
+function declaredOf({ arity }: Reference, args: unknown[]): unknown[] {
+  return arity < 0 ? args : args.slice(0, arity);
 }
 
 function readName(name: string): NamedReference {
@@ -48,8 +67,8 @@ function moduleOf(name: string): { module?: string } {
   return module === undefined ? {} : { module };
 }
 
-/** What React said of functions that were passed on. */
-const identities = new WeakMap<CallableFunction, FunctionReference>();
+/** What React said of functions, once it has. */
+const identities = new WeakMap<CallableFunction, Identity>();
 
 /**
  * Names a function that came through React's stream, where it is an argument (SPEC C2).
@@ -57,28 +76,47 @@ const identities = new WeakMap<CallableFunction, FunctionReference>();
  * @throws a promise where React has yet to read what is bound to it; SP7004 for one that was bound in the browser
  */
 export function nameStreamFunction(fn: CallableFunction, path: () => string): FunctionReference | undefined {
-  const known = identities.get(fn);
-  if (known !== undefined) return known;
-  if (!isFromStream(fn)) {
-    if (/^bound /.test(fn.name)) throw createError(rscErrors, 'SP7004', { path: path() });
-    return undefined;
-  }
-  const answer: unknown = fn(question);
-  if (answer instanceof Promise) throw answer.then((told) => note(fn, told as FunctionReference));
-  return note(fn, answer as FunctionReference);
+  const identity = identities.get(fn) ?? (isFromStream(fn, path) ? identify(fn) : undefined);
+  if (identity instanceof Promise) throw identity;
+  return identity && { id: readName(identity.name).id, bound: identity.bound };
 }
 
-function note(fn: CallableFunction, { id, bound }: FunctionReference): FunctionReference {
-  const identity = { id: readName(id).id, bound };
-  identities.set(fn, identity);
-  return identity;
+/**
+ * What calls such a function with options of its own (`withOptions`). Which one it is React may have yet to read.
+ *
+ * @throws SP7004 for one that was bound in the browser
+ */
+export function describeStreamFunction(fn: CallableFunction): Reference | undefined {
+  if (!identities.has(fn) && !isFromStream(fn, () => 'what withOptions() got')) return undefined;
+  return {
+    id: '',
+    name: fn.name,
+    arity: -1,
+    bound: [],
+    source: fn,
+    async call(described, args) {
+      const { name, bound } = await (identities.get(fn) ?? identify(fn));
+      const all = [...bound, ...args];
+      const reference = referenceTo(name, all, described.options);
+      return callWithOptions(reference, declaredOf(reference, all));
+    },
+  };
+}
+
+function identify(fn: CallableFunction): Identity | Promise<Identity> {
+  const note = (identity: Identity) => {
+    identities.set(fn, identity);
+    return identity;
+  };
+  const answer: unknown = fn(question);
+  return answer instanceof Promise ? answer.then(note) : note(answer as Identity);
 }
 
 /**
  * Whether React knows a function as a reference: it names those, and sets every other aside. A function that it does not
  * know is never called to find out.
  */
-function isFromStream(fn: CallableFunction): boolean {
+function isFromStream(fn: CallableFunction, path: () => string): boolean {
   let isKnown = true;
   const setAside = (_: string, value: unknown) => {
     if (value === fn) isKnown = false;
@@ -86,5 +124,6 @@ function isFromStream(fn: CallableFunction): boolean {
   // Only what it does at once counts.
   const temporaryReferences = { set: setAside, get: () => undefined };
   encodeReply([fn], { temporaryReferences } as Parameters<typeof encodeReply>[1]).catch(() => {});
+  if (!isKnown && /^bound /.test(fn.name)) throw createError(rscErrors, 'SP7004', { path: path() });
   return isKnown;
 }

@@ -1,24 +1,29 @@
-import { clientState, extendCalls } from '../../client/configure.ts';
+import { type CallExtension, clientState } from '../../client/configure.ts';
+import { createCallError } from '../../client/errors.ts';
 import type { Reference } from '../../client/reference.ts';
 import { locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
 import { refreshPage, showBeside } from './navigation.ts';
-import { readElements } from './read-elements.ts';
-import { nameStreamFunction } from './stream-functions.ts';
+import { isFromOtherBuild, nameOwnBuild, tellOutdated } from './own-build.ts';
+import { type ElementReader, readElements, refuseElements } from './read-elements.ts';
 
 /** Which calls bring the page along: all that may, none, or as the application says for each. */
 export type Refresh = boolean | ((call: { readonly functionName: string }) => boolean);
 
-/** From now on calls say which page they are made from, and the page that comes with an answer is shown. */
-export function takePages(refresh: Refresh): void {
-  extendCalls({
-    encodeFunction: nameStreamFunction,
+/** Calls that say which page they are made from, and show the page that comes with an answer. */
+export function takePages(refresh: Refresh): Pick<CallExtension, 'prepare' | 'read'> {
+  return {
     prepare(headers, reference) {
+      // Another server does not render our pages.
+      if (clientState().endpoint !== undefined) return;
+      nameOwnBuild(headers);
       if (wantsPage(reference, refresh)) headers.set(pageHeader, currentPath());
     },
-    read({ headers }) {
+    read(response, name) {
+      if (isFromOtherBuild(response)) return readOfOtherBuild(name);
+      const { headers } = response;
       const reader = readElements();
       // The page could not be rendered beside the result: why, the browser finds out by itself.
-      if (headers.has(locationHeader)) void refreshPage();
+      if (headers.has(locationHeader)) refreshInBackground();
       const path = headers.get(pageHeader);
       if (path === null) return reader;
       return {
@@ -28,12 +33,32 @@ export function takePages(refresh: Refresh): void {
           const whole = await reader.finish(result);
           // Somewhere else by now: what the call changed may be to be seen there too.
           if (path === currentPath()) showBeside({ root: page });
-          else void refreshPage();
+          else refreshInBackground();
           return whole;
         },
       };
     },
-  });
+  };
+}
+
+/** Data is data; what the other build rendered this page cannot show. */
+function readOfOtherBuild(name: string): ElementReader {
+  const reader = refuseElements(() => createCallError('SP4009', name));
+  return {
+    embed: reader.embed,
+    async finish(root) {
+      try {
+        return await reader.finish(root);
+      } finally {
+        tellOutdated();
+      }
+    },
+  };
+}
+
+/** Whoever called has the result; that the server could not be asked for the page as well is told to nobody. */
+function refreshInBackground(): void {
+  refreshPage().catch(() => {});
 }
 
 function currentPath(): string {
@@ -41,10 +66,8 @@ function currentPath(): string {
 }
 
 function wantsPage(reference: Reference, refresh: Refresh): boolean {
-  const { endpoint, defaultCalls = 'serial' } = clientState();
+  const { defaultCalls = 'serial' } = clientState();
   const { calls = defaultCalls, options, name } = reference;
-  // Another server does not render our pages.
-  if (endpoint !== undefined) return false;
   if (options?.parallel === true || calls === 'parallel' || calls === 'latest') return false;
   return typeof refresh === 'function' ? refresh({ functionName: name }) : refresh;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Gate, PageAnswers } from '../../server/gate.ts';
 import { resumeScope } from '../../server/request/scope.ts';
-import { locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
+import { buildHeader, locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
 import { embedApart } from './embed-elements.ts';
 import { keepsPage } from './page-state.ts';
 import type { PagesOptions } from './pages.ts';
@@ -13,6 +13,12 @@ import type { PagesOptions } from './pages.ts';
 export function answerWithPage<Platform>(gate: Gate, page: PagesOptions<Platform>['page']): PageAnswers {
   return {
     async answerWithPage(result, scope, answer) {
+      const build = otherBuild(gate, scope.request);
+      if (build !== undefined) {
+        const response = answer(result);
+        response.headers.set(buildHeader, build);
+        return response;
+      }
       const request = keepsPage(scope)
         ? undefined
         : requestForPage(scope.request, scope.cookies.asReceived());
@@ -43,6 +49,15 @@ export function answerWithPage<Platform>(gate: Gate, page: PagesOptions<Platform
   }
 }
 
+/**
+ * The build of this server, where whoever asks was rendered for another one: a page from before a deploy, or from after
+ * one that is still going on.
+ */
+export function otherBuild({ table }: Gate, request: Request): string | undefined {
+  const asking = request.headers.get(buildHeader);
+  return asking === null || table?.build === asking ? undefined : table?.build;
+}
+
 /** The request as which the page of a call would have come, had the browser loaded it anew. */
 function requestForPage(call: Request, cookies: string): Request | undefined {
   const path = call.headers.get(pageHeader);
@@ -52,7 +67,8 @@ function requestForPage(call: Request, cookies: string): Request | undefined {
   // "//other.example/" is a path to nobody but a browser.
   if (url.origin !== origin) return undefined;
   const headers = new Headers(call.headers);
-  for (const name of ['content-type', 'content-length', pageHeader, 'sallyport-module']) headers.delete(name);
+  for (const name of ['content-type', 'content-length', pageHeader, buildHeader, 'sallyport-module'])
+    headers.delete(name);
   headers.set('accept', 'text/html');
   if (cookies === '') headers.delete('cookie');
   else headers.set('cookie', cookies);

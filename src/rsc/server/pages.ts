@@ -7,8 +7,8 @@ import { type Handler, makeHandler } from '../../server/handler.ts';
 import type { HandlerOptions } from '../../server/handler-options.ts';
 import { answerRedirect, isRedirect } from '../../server/request/redirect.ts';
 import { currentScope, type RequestScope } from '../../server/request/scope.ts';
-import { locationHeader, type PagePayload, pageOfStream, streamType } from '../page-protocol.ts';
-import { answerWithPage } from './answer-with-page.ts';
+import { buildHeader, locationHeader, type PagePayload, pageOfStream, streamType } from '../page-protocol.ts';
+import { answerWithPage, otherBuild } from './answer-with-page.ts';
 import { statusOf } from './page-state.ts';
 import { renderStream } from './render-stream.ts';
 
@@ -107,7 +107,12 @@ async function answerPage<Platform>(
     throw thrown;
   }
   if (root instanceof Response) return root;
-  const payload: PagePayload = { root, ...(formState === undefined ? {} : { formState }) };
+  const build = gate.table?.build;
+  const payload: PagePayload = {
+    root,
+    ...(build === undefined ? {} : { build }),
+    ...(formState === undefined ? {} : { formState }),
+  };
   const { stream, thrown } = renderStream(payload, onError, request.signal);
   const { renderHtml } = (await loadRenderer()) as HtmlRenderer;
   const nonce = options.nonce?.(request);
@@ -147,6 +152,11 @@ async function answerStream<Platform>(
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
   });
+  const build = otherBuild(gate, request);
+  if (build !== undefined) {
+    headers.set(buildHeader, build);
+    return new Response(null, { headers });
+  }
   try {
     const root = await page(request, { platform });
     if (!(root instanceof Response)) {

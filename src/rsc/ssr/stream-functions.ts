@@ -1,4 +1,4 @@
-import { encodeReference } from '../../client/reference.ts';
+import { encodeReference, type Reference } from '../../client/reference.ts';
 import { encodeArguments } from '../../wire/browser.ts';
 import { dataFieldName, markerName } from '../../wire/form-fields.ts';
 import type { FunctionReference } from '../../wire/format.ts';
@@ -85,6 +85,16 @@ export function nameStreamFunction(fn: CallableFunction): FunctionReference | un
     const { id } = readReferenceName(name) ?? { id: name };
     return { id, bound: await Promise.resolve(bound) };
   });
+}
+
+/**
+ * What stands for such a function where it got options of its own (`withOptions`): a form with it works as without them.
+ *
+ * @throws a promise where React has yet to read what is bound to it
+ */
+export function describeStreamFunction(fn: CallableFunction): Reference | undefined {
+  const named = nameStreamFunction(fn);
+  return named && { ...named, name: named.id.slice(0, named.id.lastIndexOf('-')), arity: -1 };
 }
 
 function tell(

@@ -12,6 +12,8 @@ export interface FunctionTable {
   readonly dev?: boolean;
   /** Keys of the build, for sealing where the application has none of its own. */
   readonly keys?: readonly string[];
+  /** Tells builds of the client apart, where pages are rendered by Server Components. */
+  readonly build?: string;
   /** The loader for an id, or undefined. `module` is what a page in development says of the function's module. */
   find(id: string, module: string | null): FunctionLoader | undefined | Promise<FunctionLoader | undefined>;
 }
@@ -28,15 +30,15 @@ const shared = globalThis as { [key]?: FunctionTable };
 export function installFunctions(
   table:
     | FunctionTable
-    | { base: string; keys?: readonly string[]; functions: ReadonlyMap<string, FunctionLoader> },
+    | (Pick<FunctionTable, 'base' | 'keys' | 'build'> & { functions: ReadonlyMap<string, FunctionLoader> }),
 ): void {
   if ('find' in table) {
     shared[key] = table;
     return;
   }
-  const { base, keys, functions } = table;
+  const { functions, ...rest } = table;
   // A Map and nothing else: an id from a stranger is never used as a path or a property name (SPEC S2).
-  shared[key] = { base, keys, find: (id) => functions.get(id) };
+  shared[key] = { ...rest, find: (id) => functions.get(id) };
 }
 
 /** The table that was installed last. */

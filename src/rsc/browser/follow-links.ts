@@ -1,0 +1,33 @@
+import { goBack, navigate } from './navigation.ts';
+import { beginVisits, noteReturn } from './visits.ts';
+
+/** Makes links and the browser's own buttons lead to pages without loading documents. */
+export function followLinks(): void {
+  beginVisits();
+  addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link === null || event.defaultPrevented || !isPlainClick(event) || !leadsToPage(link)) return;
+    const target = new URL(link.href);
+    // The browser itself moves on the page.
+    if (isSamePage(target) && target.hash !== '') return;
+    event.preventDefault();
+    void navigate(target, { replace: target.href === location.href });
+  });
+  addEventListener('popstate', ({ state }) => {
+    const restore = noteReturn(state);
+    if (restore !== undefined) void goBack(restore);
+  });
+}
+
+function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
+}
+
+function leadsToPage(link: HTMLAnchorElement): boolean {
+  const isHere = link.target === '' || link.target === '_self';
+  return link.href !== '' && isHere && !link.hasAttribute('download') && link.origin === location.origin;
+}
+
+function isSamePage({ pathname, search }: URL): boolean {
+  return pathname === location.pathname && search === location.search;
+}
