@@ -30,10 +30,8 @@ export function upload(
         },
         cancel: abort,
       });
-      const type = xhr.getResponseHeader('content-type');
       const mayHaveBody = xhr.status !== 204 && xhr.status !== 205 && xhr.status !== 304;
-      const headers: Record<string, string> = type === null ? {} : { 'content-type': type };
-      resolve(new Response(mayHaveBody ? stream : null, { status: xhr.status, headers }));
+      resolve(new Response(mayHaveBody ? stream : null, { status: xhr.status, headers: headersOf(xhr) }));
     }
 
     function fail(reason: unknown): void {
@@ -63,4 +61,14 @@ export function upload(
     if (signal.aborted) fail(signal.reason);
     else xhr.send(body as XMLHttpRequestBodyInit);
   });
+}
+
+/** All of them: they also say whether a page comes with the result. */
+function headersOf(xhr: XMLHttpRequest): Headers {
+  const headers = new Headers();
+  for (const line of xhr.getAllResponseHeaders().split('\r\n')) {
+    const colon = line.indexOf(':');
+    if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1));
+  }
+  return headers;
 }

@@ -1,3 +1,5 @@
+// Makes references what a page that is rendered needs, in an app without any import of a Server Function too.
+import 'virtual:sallyport/client';
 import { createFromReadableStream, getClientEntryUrl } from '@vitejs/plugin-rsc/ssr';
 import { createElement, use } from 'react';
 import type { ReactFormState } from 'react-dom/client';
