@@ -72,7 +72,11 @@ function configureRsc(config: UserConfig): UserConfig {
   const folder = (name: string) => config.environments?.[name]?.build?.outDir;
   const { server, rendering } = rscEnvironments;
   const serverFolder = folder(server) ?? path.join(out, 'server');
-  const ownPackage = { resolve: { noExternal: ['sallyport'] }, optimizeDeps: { exclude: ['sallyport'] } };
+  const ownPackage = {
+    resolve: { noExternal: ['sallyport'] },
+    // The renderer is that of the runtime: on Node not the one that is made for the edge.
+    optimizeDeps: { exclude: ['sallyport'], include: ['react-dom/server'] },
+  };
   return {
     ...rscDefaults,
     environments: {

@@ -3,7 +3,7 @@ import 'virtual:sallyport/client';
 import { createFromReadableStream, getClientEntryUrl } from '@vitejs/plugin-rsc/ssr';
 import { createElement, use } from 'react';
 import type { ReactFormState } from 'react-dom/client';
-import { renderToReadableStream } from 'react-dom/server.edge';
+import { renderToReadableStream } from 'react-dom/server';
 import type { PagePayload } from '../page-protocol.ts';
 import type { HtmlOptions } from '../server/pages.ts';
 import { handOver } from './hand-over.ts';
