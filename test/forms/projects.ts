@@ -25,8 +25,16 @@ export interface FormPage {
   close(): Promise<void>;
 }
 
-/** Runs the same scenarios {in development, in production} x {with scripts, without}. */
-export function describeProjects(name: string, scenarios: (project: Project) => void): void {
+/**
+ * Runs the same scenarios {in development, in production} x {with scripts, without}.
+ *
+ * @param over an app that is laid over the one with the forms
+ */
+export function describeProjects(
+  name: string,
+  scenarios: (project: Project) => void,
+  over?: 'forms-rsc',
+): void {
   describe.each(['development', 'production'] as const)(`${name}, in %s`, (mode) => {
     let folder: FixtureApp;
     let app: RunningApp;
@@ -34,7 +42,7 @@ export function describeProjects(name: string, scenarios: (project: Project) => 
 
     beforeAll(async () => {
       browser = await launchBrowser();
-      folder = await copyFixtureApp('forms');
+      folder = await copyFixtureApp('forms', over);
       if (mode === 'production') await buildFolder(folder.folder);
       app = await commands[mode === 'production' ? 'sallyport start' : 'vite'](folder.folder);
       // In development the first page makes Vite bundle dependencies, and load the page again.

@@ -15,12 +15,17 @@ export interface FixtureApp {
   remove(): Promise<void>;
 }
 
-/** Copies an app to a place inside the project, so that it finds the installed packages. */
-export async function copyFixtureApp(name: string): Promise<FixtureApp> {
+/**
+ * Copies an app to a place inside the project, so that it finds the installed packages.
+ *
+ * @param over another app whose files are laid over those of the first
+ */
+export async function copyFixtureApp(name: string, over?: string): Promise<FixtureApp> {
   const parent = path.join(root, 'test/output');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(path.join(parent, `${name}-`));
-  await cp(path.join(root, 'test/fixtures/apps', name), folder, { recursive: true });
+  for (const app of [name, over])
+    if (app !== undefined) await cp(path.join(root, 'test/fixtures/apps', app), folder, { recursive: true });
   return {
     folder,
     async edit(file, from, to) {

@@ -1,8 +1,13 @@
 import { goBack, navigate } from './navigation.ts';
 import { beginVisits, noteReturn } from './visits.ts';
 
-/** Makes links and the browser's own buttons lead to pages without loading documents. */
-export function followLinks(): void {
+/**
+ * Makes links and the browser's own buttons lead to pages without loading documents.
+ *
+ * @param shown the address of the page that is shown: somebody may have gone back to another entry of the same document
+ *   since its HTML began
+ */
+export function followLinks(shown: URL): void {
   beginVisits();
   addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
@@ -17,6 +22,7 @@ export function followLinks(): void {
     const restore = noteReturn(state);
     if (restore !== undefined) void goBack(restore);
   });
+  if (!isSamePage(shown)) void goBack(() => {});
 }
 
 function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {

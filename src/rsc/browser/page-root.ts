@@ -23,10 +23,19 @@ export interface RootListener {
 }
 
 let show: ((page: Shown) => void) | undefined;
+/** Came before React had taken the page over. */
+let early: Shown | undefined;
 
 /** Shows another page in the place of the one that is there, once it can be shown. */
 export function showPage(page: Shown): void {
-  startTransition(() => show?.(page));
+  if (show === undefined) early = page;
+  else startTransition(() => show?.(page));
+}
+
+function beginToShow(setPage: (page: Shown) => void): void {
+  show = setPage;
+  if (early !== undefined) showPage(early);
+  early = undefined;
 }
 
 /** What {@link PageRoot} is given. */
@@ -39,7 +48,7 @@ interface RootProps {
 /** The root of the document. */
 export function PageRoot({ first, listener, failure }: RootProps): ReactNode {
   const [page, setPage] = useState(first);
-  show = setPage;
+  useEffect(() => beginToShow(setPage), []);
   useEffect(() => listener.shown(page), [page, listener]);
   return createElement(PageBoundary, { page, listener, failure }, createElement(Content, { page }));
 }

@@ -12,7 +12,7 @@ import { navigate, pageShown, refreshPage } from './navigation.ts';
 import { noteOwnBuild } from './own-build.ts';
 import { PageRoot, type RootListener } from './page-root.ts';
 import { callFromStream, describeStreamFunction, nameStreamFunction } from './stream-functions.ts';
-import { takeOverStream } from './take-over.ts';
+import { handedOverAddress, takeOverStream } from './take-over.ts';
 import { type Refresh, takePages } from './take-pages.ts';
 
 /** Options of {@link startPage}, all optional. */
@@ -81,7 +81,7 @@ export async function startPage(options: StartOptions = {}): Promise<void> {
     formState: (formState ?? null) as HydrationOptions['formState'],
   });
   if (navigation) {
-    followLinks();
+    followLinks(handedOverAddress());
     if (clientState().navigate === undefined) configureClient({ navigate: (url) => navigate(url) });
   }
   onServerUpdate(() => void refreshPage().catch(() => {}));

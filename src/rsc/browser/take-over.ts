@@ -1,7 +1,13 @@
 import { handoverName } from '../page-protocol.ts';
 
 type Piece = string | [base64: string] | 0;
-type Handover = { push(piece: Piece): unknown } & Iterable<Piece>;
+type Handover = { push(piece: Piece): unknown; href?: string } & Iterable<Piece>;
+
+/** The address that the HTML which is shown was made for. */
+export function handedOverAddress(): URL {
+  const { [handoverName]: handover } = globalThis as { [handoverName]?: Handover };
+  return new URL(handover?.href ?? location.href);
+}
 
 /** React's stream of the page that is shown, as the page's own HTML hands it over. */
 export function takeOverStream(): ReadableStream<Uint8Array> {
@@ -13,7 +19,7 @@ export function takeOverStream(): ReadableStream<Uint8Array> {
         if (piece === 0) controller.close();
         else controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : bytesOf(piece[0]));
       };
-      const early = shared[handoverName] ?? [];
+      const early: Handover = shared[handoverName] ?? [];
       for (const piece of early) take(piece);
       shared[handoverName] = Object.assign(early, { push: take });
       // A page whose HTML broke off has no last piece.

@@ -60,14 +60,14 @@ describe('a page and the stream it is taken over by', () => {
     const bytes = new Uint8Array([0xff, 0xfe, 0x00, 0x3c]);
     const half = encoder.encode('é');
     const page = await join(['<p>'], [hostile, bytes, half.subarray(0, 1), half.subarray(1)]);
-    expect(page.match(/<\/script>/g)).toHaveLength(5);
+    expect(page.match(/<\/script>/g)).toHaveLength(6);
     expect(page).not.toContain('<!--');
     expect(takeOver(page)).toEqual(new Uint8Array([...encoder.encode(hostile), ...bytes, ...half]));
   });
 
   test('a nonce stands on each script, whatever is in it', async () => {
     const page = await join(['<p>'], ['a'], 'n"><script>');
-    expect(page.match(/<script nonce="n&quot;><script>">/g)).toHaveLength(2);
+    expect(page.match(/<script nonce="n&quot;><script>">/g)).toHaveLength(3);
   });
 
   test('what breaks the stream breaks the page: half of one must not look like a whole one', async () => {
@@ -76,5 +76,12 @@ describe('a page and the stream it is taken over by', () => {
     });
     const joined = streamOf(['<p>', 10, '</p>']).pipeThrough(handOver(broken, undefined));
     await expect(new Response(joined).text()).rejects.toThrow('broken');
+  });
+
+  test('the page notes its address before anything else: who goes back at once has another one', async () => {
+    const page = await join(['<body><p>x</p>', 5, '</body></html>'], ['0:"a"\n']);
+    expect(page).toMatch(
+      /^<body><p>x<\/p><script>\(self\.__sallyport_page\?\?=\[\]\)\.href=location\.href<\/script>/,
+    );
   });
 });

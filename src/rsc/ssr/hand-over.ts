@@ -17,7 +17,8 @@ export function handOver(
   nonce: string | undefined,
 ): TransformStream<Uint8Array, Uint8Array> {
   const tag = nonce === undefined ? '<script>' : `<script nonce="${nonce.replaceAll('"', '&quot;')}">`;
-  const script = (code: string) => encoder.encode(`${tag}(self.${handoverName}??=[]).push(${code})</script>`);
+  const handed = (code: string) => encoder.encode(`${tag}(self.${handoverName}??=[])${code}</script>`);
+  const script = (code: string) => handed(`.push(${code})`);
   const reader = stream.getReader();
   const html: Uint8Array[] = [];
   let hasEnd = false;
@@ -36,6 +37,8 @@ export function handOver(
   }
 
   async function passStream(controller: TransformStreamDefaultController<Uint8Array>): Promise<void> {
+    // Somebody may go back before the page's own script is there to notice.
+    controller.enqueue(handed('.href=location.href'));
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
