@@ -1,4 +1,4 @@
-import { goBack, navigate } from './navigation.ts';
+import { goBack, navigate, stayHere } from './navigation.ts';
 import { beginVisits, noteReturn } from './visits.ts';
 
 /**
@@ -8,7 +8,7 @@ import { beginVisits, noteReturn } from './visits.ts';
  *   since its HTML began
  */
 export function followLinks(shown: URL): void {
-  beginVisits();
+  beginVisits(shown);
   addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link === null || event.defaultPrevented || !isPlainClick(event) || !leadsToPage(link)) return;
@@ -18,11 +18,13 @@ export function followLinks(shown: URL): void {
     event.preventDefault();
     void navigate(target, { replace: target.href === location.href });
   });
-  addEventListener('popstate', ({ state }) => {
-    const restore = noteReturn(state);
-    if (restore !== undefined) void goBack(restore);
-  });
-  if (!isSamePage(shown)) void goBack(() => {});
+  const takeBack = (state: unknown) => {
+    const arrive = noteReturn(state);
+    if (arrive === undefined) stayHere();
+    else void goBack(arrive);
+  };
+  addEventListener('popstate', ({ state }) => takeBack(state));
+  if (!isSamePage(shown)) takeBack(history.state);
 }
 
 function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {

@@ -21,8 +21,8 @@ interface Journey {
 const mostRedirects = 20;
 
 let current: Journey | undefined;
-/** What is done once a page is on the screen. */
-const afterwards = new WeakMap<Shown, () => void>();
+/** How a page came here, and what is done once it is on the screen. */
+const arrivals = new WeakMap<Shown, { redirects: number; settle?: () => void }>();
 
 /**
  * Goes to another page of the app without loading a document: its stream is fetched and shown when it can be.
@@ -52,8 +52,23 @@ function goTo(page: URL, replace: boolean, redirects: number): Promise<void> {
 }
 
 /** The browser went back or forward, and shows the address already. */
-export function goBack(restore: () => void): Promise<void> {
-  return travel(new URL(location.href), 'elsewhere', { replace: true, redirects: 0 }, () => restore);
+export function goBack(arrive: () => () => void): Promise<void> {
+  return travel(new URL(location.href), 'elsewhere', { replace: true, redirects: 0 }, arrive);
+}
+
+/** The browser went back to the page that is still on the screen: nobody is on the way any more. */
+export function stayHere(): void {
+  if (current?.kind !== 'elsewhere') return;
+  current.stop.abort();
+  current = undefined;
+}
+
+/** A component of a page that is there sends the browser on: its address is not one to come back to. */
+export function followRedirect(from: Shown, to: string): void {
+  const { redirects = 0 } = arrivals.get(from) ?? {};
+  const target = new URL(to, location.href);
+  if (target.origin !== location.origin || redirects >= mostRedirects) void leave(target.href);
+  else void goTo(target, true, redirects + 1);
 }
 
 /**
@@ -106,7 +121,7 @@ async function travel(
     await fetched.payload.catch(() => {});
     if (stop.signal.aborted) return;
     const shown = { payload: fetched.payload };
-    afterwards.set(shown, arrive());
+    arrivals.set(shown, { redirects, settle: arrive() });
     showPage(shown);
   } catch (error) {
     if (stop.signal.aborted) return;
@@ -126,8 +141,10 @@ function follow({ page, kind, replace, redirects }: Journey, target: URL): Promi
 
 /** The page is on the screen. */
 export function pageShown(page: Shown): void {
-  afterwards.get(page)?.();
-  afterwards.delete(page);
+  const { settle, redirects = 0 } = arrivals.get(page) ?? {};
+  if (settle === undefined) return;
+  arrivals.set(page, { redirects });
+  settle();
 }
 
 function leave(href: string): Promise<never> {

@@ -19,7 +19,7 @@ export interface RootListener {
   /** The page is on the screen. */
   shown(page: Shown): void;
   /** A component of the page redirected. */
-  redirected(location: string): void;
+  redirected(page: Shown, location: string): void;
 }
 
 let show: ((page: Shown) => void) | undefined;
@@ -49,41 +49,59 @@ interface RootProps {
 export function PageRoot({ first, listener, failure }: RootProps): ReactNode {
   const [page, setPage] = useState(first);
   useEffect(() => beginToShow(setPage), []);
-  useEffect(() => listener.shown(page), [page, listener]);
-  return createElement(PageBoundary, { page, listener, failure }, createElement(Content, { page }));
+  return createElement(PageBoundary, { page, listener, failure });
 }
 
-function Content({ page }: { page: Shown }): ReactNode {
+/** What was on the screen last. */
+let lastShown: Shown | undefined;
+
+function Content({ page, listener }: { page: Shown; listener: RootListener }): ReactNode {
+  // Not where something in it failed.
+  useEffect(() => {
+    lastShown = page;
+    listener.shown(page);
+  }, [page, listener]);
   return 'payload' in page ? use(page.payload).root : page.root;
 }
 
 interface BoundaryProps extends Omit<RootProps, 'first'> {
   readonly page: Shown;
-  readonly children?: ReactNode;
+}
+
+interface BoundaryState {
+  readonly failure?: { readonly error: unknown };
+  /** The page that failed. */
+  readonly failed?: Shown | undefined;
 }
 
 /** Follows what components of the server threw with redirect(), and shows of everything else that it failed. */
-class PageBoundary extends Component<BoundaryProps, { failure?: { error: unknown } }> {
-  override state: { failure?: { error: unknown } } = {};
+class PageBoundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = {};
 
-  static getDerivedStateFromError(error: unknown): { failure: { error: unknown } } {
-    return { failure: { error } };
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { failure: { error }, failed: undefined };
+  }
+
+  static getDerivedStateFromProps({ page }: BoundaryProps, state: BoundaryState): BoundaryState | null {
+    if (state.failure === undefined || state.failed === page) return null;
+    // Another page after the one that failed has nothing to do with it.
+    return state.failed === undefined ? { failed: page } : { failure: undefined, failed: undefined };
   }
 
   override componentDidCatch(error: unknown): void {
     const location = redirectOfError(error);
-    if (location !== undefined) this.props.listener.redirected(location);
-  }
-
-  override componentDidUpdate({ page }: BoundaryProps, { failure }: { failure?: unknown }): void {
-    // Another page after the one that failed.
-    if (page !== this.props.page && failure !== undefined) this.setState({ failure: undefined });
+    if (location !== undefined) this.props.listener.redirected(this.props.page, location);
   }
 
   override render(): ReactNode {
     const { failure } = this.state;
-    if (failure === undefined) return this.props.children;
-    if (redirectOfError(failure.error) !== undefined) return null;
-    return createElement(this.props.failure, { error: failure.error });
+    const { page, listener } = this.props;
+    if (failure === undefined) return createElement(Content, { page, listener });
+    if (redirectOfError(failure.error) === undefined)
+      return createElement(this.props.failure, { error: failure.error });
+    // Until the other page is there, the one before it.
+    return lastShown === undefined || lastShown === page
+      ? null
+      : createElement(Content, { page: lastShown, listener });
   }
 }

@@ -5,10 +5,10 @@ import { createFromReadableStream, setServerCallback } from '@vitejs/plugin-rsc/
 import { type ComponentType, createElement, StrictMode } from 'react';
 import { type HydrationOptions, hydrateRoot } from 'react-dom/client';
 import { clientState, configureClient, extendCalls } from '../../client/configure.ts';
-import type { PagePayload } from '../page-protocol.ts';
+import { type PagePayload, redirectOfError } from '../page-protocol.ts';
 import { FailurePage, type FailureProps } from './failure-page.ts';
 import { followLinks } from './follow-links.ts';
-import { navigate, pageShown, refreshPage } from './navigation.ts';
+import { followRedirect, navigate, pageShown, refreshPage } from './navigation.ts';
 import { noteOwnBuild } from './own-build.ts';
 import { PageRoot, type RootListener } from './page-root.ts';
 import { callFromStream, describeStreamFunction, nameStreamFunction } from './stream-functions.ts';
@@ -74,10 +74,11 @@ export async function startPage(options: StartOptions = {}): Promise<void> {
   const payload = Promise.resolve(createFromReadableStream<PagePayload>(takeOverStream()));
   const { build, formState } = await payload;
   noteOwnBuild(build, onOutdated);
-  const listener: RootListener = { shown: pageShown, redirected: (location) => void navigate(location) };
+  const listener: RootListener = { shown: pageShown, redirected: followRedirect };
   const root = createElement(PageRoot, { first: { payload }, listener, failure });
   hydrateRoot(document, strict ? createElement(StrictMode, null, root) : root, {
     ...hydration,
+    onCaughtError: tellCaught(hydration.onCaughtError),
     formState: (formState ?? null) as HydrationOptions['formState'],
   });
   if (navigation) {
@@ -85,4 +86,18 @@ export async function startPage(options: StartOptions = {}): Promise<void> {
     if (clientState().navigate === undefined) configureClient({ navigate: (url) => navigate(url) });
   }
   onServerUpdate(() => void refreshPage().catch(() => {}));
+}
+
+type TellCaught = NonNullable<HydrationOptions['onCaughtError']>;
+
+/** A redirect passes through React as an error, and is none to tell of. */
+function tellCaught(tell: TellCaught = printCaught): TellCaught {
+  return (error, info) => {
+    if (redirectOfError(error) === undefined) tell(error, info);
+  };
+}
+
+/** As React does it by itself. */
+function printCaught(error: unknown, { componentStack }: Parameters<TellCaught>[1]): void {
+  console.error('%o\n%s', error, componentStack ?? '');
 }

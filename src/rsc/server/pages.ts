@@ -160,8 +160,13 @@ async function answerStream<Platform>(
   try {
     const root = await page(request, { platform });
     if (!(root instanceof Response)) {
-      const { stream } = renderStream({ root }, reporter(gate, request), request.signal);
-      return new Response(stream, { headers });
+      const rendering = renderStream({ root }, reporter(gate, request), request.signal);
+      const stream = await begin(rendering.stream);
+      const { redirect } = rendering.thrown;
+      if (redirect === undefined) return new Response(stream, { headers });
+      void stream.cancel();
+      headers.set(locationHeader, redirect.location);
+      return new Response(null, { headers });
     }
     // A document, or a file: the browser goes there itself.
     headers.set(locationHeader, root.headers.get('location') ?? request.url);
@@ -171,6 +176,24 @@ async function answerStream<Platform>(
     headers.set(locationHeader, thrown.location);
   }
   return new Response(null, { headers });
+}
+
+/** The same stream, when its first bytes are there: until then the page may yet become a redirect. */
+async function begin(stream: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const reader = stream.getReader();
+  let first: Promise<ReadableStreamReadResult<Uint8Array>> | undefined = Promise.resolve(await reader.read());
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await (first ?? reader.read());
+        first = undefined;
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function reporter(gate: Gate, request: Request): (error: unknown) => string {
