@@ -1,28 +1,19 @@
 import type { ReactNode } from 'react';
 import { assets } from 'sallyport/assets';
+import { DocumentHead } from 'shop-core/components/document-head';
 
 /** The whole document, where an app without a server of its own has index.html. */
 export function Document({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
-      <head>
-        <meta charSet="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content="#e9ecee" media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#10151d" media="(prefers-color-scheme: dark)" />
-        <meta
-          name="description"
-          content="Goods for the small door: lanterns, keys, seals and other company."
-        />
-        <link rel="icon" href="/gate.svg" type="image/svg+xml" />
+      <DocumentHead>
         {assets.styles.map((href) => (
           <link key={href} rel="stylesheet" href={href} precedence="default" />
         ))}
         {assets.preloads.map((href) => (
           <link key={href} rel="modulepreload" href={href} />
         ))}
-      </head>
+      </DocumentHead>
       <body>
         <div id="root">{children}</div>
       </body>

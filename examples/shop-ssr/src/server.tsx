@@ -2,13 +2,13 @@ import { StrictMode } from 'react';
 import { renderToReadableStream } from 'react-dom/server';
 import { assets } from 'sallyport/assets';
 import { createHandler, type FormOutcome } from 'sallyport/server';
+import { TroublePage } from 'shop-core/components/trouble';
 import { Answers } from 'shop-core/reads/answers';
 import { questions } from 'shop-core/reads/shop';
 import { App } from './app.tsx';
 import { Document } from './document.tsx';
 import { handOverFirst, handOverRest } from './hand-over.ts';
 import { findRoute } from './routes.ts';
-import { TroublePage } from './trouble-page.tsx';
 
 export default createHandler({
   formErrors: 'render',

@@ -1,3 +1,4 @@
+import { withOptions } from 'sallyport/client';
 import { inspectArgument, makeOffer, type Offer } from '../functions/offers.ts';
 import { captureCall, type Outcome, type RawCall, sendRaw } from './raw-call.ts';
 
@@ -10,7 +11,9 @@ export interface Attack {
   send: () => Promise<Outcome>;
 }
 
-const captureInspect = (value: unknown) => captureCall('inspectArgument', () => inspectArgument(value));
+// Nothing changes by it: where Server Components render the page, it need not come along.
+const inspect = withOptions(inspectArgument, { parallel: true });
+const captureInspect = (value: unknown) => captureCall('inspectArgument', () => inspect(value));
 
 /** The address of another function beside that of a known one. */
 function otherId({ url }: RawCall, id: string): string {

@@ -19,7 +19,7 @@ export function CartRow({
   /** The product's name, as a link where the host wants one. */
   title: ReactNode;
   /** The cart as it is now. Called inside a transition. */
-  onChange: (cart: Cart) => void;
+  onChange?: (cart: Cart) => void;
   /** The call did not get to the server; nothing has changed. */
   onUnreached: () => void;
 }) {
@@ -35,7 +35,7 @@ export function CartRow({
         const cart = await (next === 0 ? removeFromCart(product.slug) : changeQuantity(product.slug, next));
         start(() => {
           setRefusal(undefined);
-          onChange(cart);
+          onChange?.(cart);
         });
       } catch (error) {
         if (isUnreached(error)) return onUnreached();

@@ -16,7 +16,7 @@ export function CheckoutPanel({
 }: {
   cart: Cart;
   /** The cart as it is now. Called inside a transition. */
-  onChange: (cart: Cart) => void;
+  onChange?: (cart: Cart) => void;
   /** The order that was placed. Called inside a transition. */
   onPlaced: (order: Order) => void;
   /** The call did not get to the server; nothing has changed. */
@@ -31,7 +31,7 @@ export function CheckoutPanel({
           if (previous?.code !== 'OUT_OF_STOCK') return undefined;
           for (const line of previous.data.lines) {
             const changed = await changeQuantity(line.slug, line.available);
-            startTransition(() => onChange(changed));
+            startTransition(() => onChange?.(changed));
           }
           return undefined;
         }

@@ -24,7 +24,7 @@ const shownRefusals = 20;
 const ready: ImportState = { phase: 'ready', fileName: '', sent: 0, rows: [], message: '' };
 
 /** Sends a CSV file and shows, row by row, what the server makes of it. Stopping it here stops it there. */
-export function ImportPanel({ onImported }: { onImported: () => void }) {
+export function ImportPanel({ onImported }: { onImported?: () => void }) {
   const [state, setState] = useState(ready);
   const controller = useRef<AbortController>(undefined);
   const change = (changes: Partial<ImportState>) => setState((before) => ({ ...before, ...changes }));
@@ -44,7 +44,7 @@ export function ImportPanel({ onImported }: { onImported: () => void }) {
     } catch (error) {
       change(signal.aborted ? { phase: 'stopped' } : { phase: 'failed', message: explain(error) });
     } finally {
-      onImported();
+      onImported?.();
     }
   }
 

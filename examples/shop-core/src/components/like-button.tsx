@@ -22,7 +22,7 @@ export function LikeButton({
   name: string;
   state: LikeState;
   /** What the server says the count is now. Called inside a transition. */
-  onChange: (state: LikeState) => void;
+  onChange?: (state: LikeState) => void;
   /** The call did not get to the server; nothing has changed. */
   onUnreached: () => void;
 }) {
@@ -37,7 +37,7 @@ export function LikeButton({
       show({ liked, likes: shown.likes + (liked ? 1 : -1) });
       try {
         const saved = await (liked ? like(slug) : unlike(slug));
-        start(() => onChange(saved));
+        start(() => onChange?.(saved));
       } catch (error) {
         if (!isUnreached(error)) throw error;
         onUnreached();

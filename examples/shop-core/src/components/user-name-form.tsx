@@ -10,14 +10,14 @@ export function UserNameForm({
 }: {
   current: string | null;
   /** The name that is the visitor's now. Called inside a transition. */
-  onGranted: (name: string) => void;
+  onGranted?: (name: string) => void;
 }) {
   const id = useId();
   // Without scripts the forms are posted, and the page that answers goes on from here.
   const [answer, request, pending] = useActionState(requestUserName, undefined);
   const refused = answer?.status === 'malformed' || answer?.status === 'taken';
 
-  const tell = useEffectEvent(onGranted);
+  const tell = useEffectEvent((name: string) => onGranted?.(name));
   useEffect(() => {
     if (answer?.status === 'granted') startTransition(() => tell(answer.name));
   }, [answer]);

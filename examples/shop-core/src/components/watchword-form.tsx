@@ -1,25 +1,19 @@
 'use client';
 
-import { startTransition, useActionState, useId } from 'react';
-import { isServerError } from 'sallyport/client';
-import { sayWatchword } from '../functions/staff.ts';
+import { useActionState, useId } from 'react';
 
 /** Asks for the watchword of the staff. */
-export function WatchwordForm({ onRight }: { onRight: () => void }) {
+export function WatchwordForm({
+  say,
+}: {
+  /** Says it to the server. Gives what is wrong with it, if something is. */
+  say: (complaint: string | undefined, form: FormData) => Promise<string | undefined>;
+}) {
   const id = useId();
-  const [complaint, say, pending] = useActionState<string | undefined, FormData>(async (_, data) => {
-    try {
-      if (!(await sayWatchword(String(data.get('word'))))) return 'That is not it.';
-    } catch (error) {
-      if (!isServerError(error, 'INVALID_INPUT')) throw error;
-      return 'A word, please.';
-    }
-    startTransition(onRight);
-    return undefined;
-  }, undefined);
+  const [complaint, submit, pending] = useActionState(say, undefined);
 
   return (
-    <form className="user-name" action={say}>
+    <form className="user-name" action={submit}>
       <label htmlFor={id}>Watchword</label>
       <div className="field-row">
         <input

@@ -1,3 +1,5 @@
+'use client';
+
 import { useState } from 'react';
 import { type Attack, attacks } from '../attacks/attacks.ts';
 import { CrossSiteFrame } from '../attacks/cross-site-frame.tsx';

@@ -1,6 +1,9 @@
+'use client';
+
 import { Component, type ReactNode, startTransition } from 'react';
-import { CallError, UnknownFunctionError } from 'sallyport/client';
+import { UnknownFunctionError } from 'sallyport/client';
 import { isUnreached } from '../components/refusals.ts';
+import { stuck, Trouble } from '../components/trouble.tsx';
 
 interface Props {
   children: ReactNode;
@@ -35,36 +38,28 @@ export class ErrorBoundary extends Component<Props, { error: unknown; failed: bo
         this.props.onRetry?.();
         this.setState({ error: undefined, failed: false });
       });
-    return <Trouble error={this.state.error} onRetry={retry} />;
+    return <Failure error={this.state.error} onRetry={retry} />;
   }
 }
 
-function Trouble({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { title, text, way } = describe(error);
-  const digest = error instanceof CallError ? error.digest : undefined;
+  // Of a call that failed, or of a component that the server renders.
+  const { digest } = (error ?? {}) as { digest?: unknown };
   return (
-    <section className="trouble" role="alert">
-      <h1>{title}</h1>
-      <p>{text}</p>
-      <p className="trouble-actions">
-        {way === 'reload' ? (
-          <button type="button" className="primary" onClick={() => location.reload()}>
-            Reload the page
-          </button>
-        ) : (
-          <button type="button" className="primary" onClick={onRetry}>
-            Try again
-          </button>
-        )}
-        {/* Out of reach this would leave a page that can still be tried again for the browser's own error page. */}
-        {way !== 'wait' && <a href="/">Back to the shelf</a>}
-      </p>
-      {digest !== undefined && (
-        <p className="fine-print">
-          Should you write to us, mention <code data-testid="digest">{digest}</code>.
-        </p>
+    <Trouble title={title} text={text} word={typeof digest === 'string' ? digest : undefined}>
+      {way === 'reload' ? (
+        <button type="button" className="primary" onClick={() => location.reload()}>
+          Reload the page
+        </button>
+      ) : (
+        <button type="button" className="primary" onClick={onRetry}>
+          Try again
+        </button>
       )}
-    </section>
+      {/* Out of reach this would leave a page that can still be tried again for the browser's own error page. */}
+      {way !== 'wait' && <a href="/">Back to the shelf</a>}
+    </Trouble>
   );
 }
 
@@ -82,9 +77,5 @@ function describe(error: unknown): { title: string; text: string; way: 'reload' 
       text: 'Are you online? If you are, the shop may be shut for a moment. Your basket is kept on the server.',
       way: 'wait',
     };
-  return {
-    title: 'The gate is stuck',
-    text: 'Something went wrong on our side of the wall. Nothing is lost: your basket is kept on the server.',
-    way: 'retry',
-  };
+  return { ...stuck, way: 'retry' };
 }

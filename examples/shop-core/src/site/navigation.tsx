@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { Link, Router, useLocation } from 'wouter';
+import { MainPart } from '../components/main-part.tsx';
 import { useShopUpdates } from '../reads/shop.ts';
 
 /**
@@ -26,21 +27,9 @@ export function Navigation({ ssrPath, children }: { ssrPath?: string; children: 
   );
 }
 
-/** The part of the page that changes. Its focus moves along, or a screen reader would stay at the old link. */
 export function Main({ children }: { children: ReactNode }) {
   const [path] = useLocation();
-  const main = useRef<HTMLElement>(null);
-  const shown = useRef(path);
-  useEffect(() => {
-    if (shown.current === path) return;
-    shown.current = path;
-    main.current?.focus({ preventScroll: true });
-  }, [path]);
-  return (
-    <main ref={main} tabIndex={-1}>
-      {children}
-    </main>
-  );
+  return <MainPart path={path}>{children}</MainPart>;
 }
 
 /** A link to a product, which begins to load when somebody aims at it. */

@@ -1,45 +1,8 @@
-import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { unreachedSentence } from '../components/refusals.ts';
-
-const ToastContext = createContext<(message: ReactNode) => void>(() => {});
-
-/** Says something short at the bottom of the page, for a few seconds. */
-export function useToast() {
-  return use(ToastContext);
-}
-
-/** For a call that did not get to the server: says so, and leaves the page as it is. */
-export function useUnreachedToast() {
-  const toast = useToast();
-  return () => toast(unreachedSentence);
-}
+import { Toasts } from '../components/toasts.tsx';
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [path] = useLocation();
-  const [toast, setToast] = useState<{ message: ReactNode; number: number; path: string }>();
-  const show = useCallback(
-    (message: ReactNode) => setToast((before) => ({ message, number: (before?.number ?? 0) + 1, path })),
-    [path],
-  );
-
-  useEffect(() => {
-    if (toast === undefined) return;
-    const timer = setTimeout(() => setToast(undefined), 5000);
-    return () => clearTimeout(timer);
-  }, [toast]);
-
-  return (
-    <ToastContext value={show}>
-      {children}
-      <div className="toasts" role="status">
-        {/* What was said on another page is no news on this one. */}
-        {toast?.path === path && (
-          <div key={toast.number} className="toast">
-            {toast.message}
-          </div>
-        )}
-      </div>
-    </ToastContext>
-  );
+  return <Toasts path={path}>{children}</Toasts>;
 }
