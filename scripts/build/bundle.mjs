@@ -11,6 +11,7 @@ const entryNames = [
   'client',
   'references',
   'rsc-browser',
+  'rsc-no-browser',
   'rsc-references',
   'rsc-rendering',
   'rsc-ssr',

@@ -31,6 +31,7 @@ export const entryArrows = {
   client: ['client', 'wire', 'errors'],
   references: ['client'],
   'rsc-browser': ['rsc'],
+  'rsc-no-browser': ['rsc'],
   'rsc-references': ['rsc'],
   'rsc-rendering': ['rsc'],
   'rsc-ssr': ['rsc'],

@@ -23,4 +23,9 @@ export const rscErrors = {
       '{path} is a function that bind() made in the browser: if it was a Server Function that came as a prop, it is an ordinary function now.',
     hint: "Bind on the server, before it becomes a prop; pass the values beside the function; or import it from its 'use server' file, from where it can be bound anywhere.",
   },
+  SP7005: {
+    title: 'No browser here',
+    message: '{name}() was called while a page is rendered on the server.',
+    hint: 'Call it in an event handler or an effect, which run in the browser alone. On the server there is redirect() of sallyport/server.',
+  },
 } as const satisfies ErrorTable;

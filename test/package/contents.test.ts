@@ -50,7 +50,7 @@ describe('the packed files', () => {
     const allowed = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES\.md)$/,
       /^dist\/(vite|client|server|assets|node|rsc|rsc-browser|rsc-ssr|compiler|wire)\.(js|js\.map|d\.ts)$/,
-      /^dist\/(cli|references|rsc-references|rsc-rendering)\.(js|js\.map)$/,
+      /^dist\/(cli|references|rsc-no-browser|rsc-references|rsc-rendering)\.(js|js\.map)$/,
       /^dist\/chunks\/[a-z-]+-[\w-]{8}\.js(\.map)?$/,
       /^dist\/(vite|client|server|node|rsc|compiler|wire|errors)\/[a-z/-]+\.d\.ts$/,
     ];

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
 import { openPage, type Visitor } from '../harness/page.ts';
@@ -88,6 +88,17 @@ describe.each(['vite', 'sallyport start'] as const)('an app with Server Componen
     expect(await press(page, 'pass-bound')).toMatch(
       /SP7004: arguments\[0\] is a function that bind\(\) made in the browser/,
     );
+  });
+
+  test('a client component that imports what is for the browser alone is rendered on the server all the same', async () => {
+    // The very first page of a server: what came with that import took the place of its own reader of streams.
+    const fresh = await commands[command](app.folder);
+    onTestFinished(() => fresh.close());
+    const response = await page.request.get(fresh.origin, { timeout: 120_000 });
+    expect([response.status(), await response.text()]).toEqual([
+      200,
+      expect.stringContaining('id="refresh"'),
+    ]);
   });
 
   test('no error was printed', () => {
@@ -180,6 +191,17 @@ describe.each(['vite', 'sallyport start'] as const)('an app with Server Componen
       await page.goBack();
       await page.locator('#count-up').waitFor();
       expect(new URL(page.url()).pathname).toBe('/');
+      expect(await page.evaluate(() => 'same' in window)).toBe(true);
+    });
+
+    test('code of the browser shows another page, and the same one anew', async () => {
+      await open(page, '/');
+      await page.evaluate(() => Object.assign(window, { same: true }));
+      const renders = Number(await page.locator('#renders').innerText());
+      await page.locator('#refresh').click();
+      await expect.poll(() => page.locator('#renders').innerText()).toBe(String(renders + 1));
+      await page.locator('#to-calls').click();
+      await page.locator('#module').waitFor();
       expect(await page.evaluate(() => 'same' in window)).toBe(true);
     });
 
