@@ -109,6 +109,24 @@ export interface WatchMember {
   oath: string;
 }
 
+/** What somebody wrote into the book at the gate. */
+export interface GateBookLine {
+  id: string;
+  name: string;
+  line: string;
+}
+
+/** The most letters that a line of it has. */
+export const maxGateBookLine = 120;
+
+/** What is said of a product, in numbers. */
+export interface Talk {
+  sold: number;
+  /** How many lie in baskets, everybody's together. */
+  inBaskets: number;
+  keptAside: number;
+}
+
 /** The most of one thing that a cart takes. */
 export const maxQuantity = 20;
 

@@ -57,3 +57,18 @@ export function MinusIcon() {
     </Icon>
   );
 }
+
+export function KeyIcon() {
+  return (
+    <Icon>
+      <path
+        d="M8 15.5a3.5 3.5 0 1 1 0-7 3.5 3.5 0 0 1 0 7zM11.4 12H21M17 12v3.4M20.2 12v2.4"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.9"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </Icon>
+  );
+}

@@ -14,12 +14,15 @@ export function ProductCard({
   product,
   title,
   actions,
+  children,
 }: {
   product: Product;
   /** The product's name as a link; it covers the whole card. */
   title: ReactNode;
   /** Buttons on the card. */
   actions?: ReactNode;
+  /** What stands below them. */
+  children?: ReactNode;
 }) {
   return (
     <article className="card" data-slug={product.slug}>
@@ -32,6 +35,7 @@ export function ProductCard({
         </p>
       </div>
       <div className="card-actions">{actions}</div>
+      {children}
     </article>
   );
 }

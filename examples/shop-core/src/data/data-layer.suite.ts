@@ -6,10 +6,13 @@ import * as schema from '../database/schema.ts';
 import type { Database, OpenDatabase } from '../database/types.ts';
 import { maxQuantity } from '../domain.ts';
 import { addToCart, readCart, setQuantity } from './cart.ts';
+import { readGateBook, writeGateBook } from './gate-book.ts';
+import { readKeptAside, setKeptAside } from './kept-aside.ts';
 import { setLike } from './likes.ts';
 import { listOrders, placeOrder } from './orders.ts';
 import { findProduct, listProducts } from './products.ts';
 import { createSession, hasSession } from './sessions.ts';
+import { readTalk } from './talk.ts';
 import { readUserName, requestUserName } from './user-names.ts';
 
 /**
@@ -228,6 +231,47 @@ export function describeDataLayer(name: string, open: () => Promise<OpenDatabase
       const session = await createSession(database);
       expect(await requestUserName(database, session, wish)).toMatchObject({ status: 'malformed' });
       expect(await readUserName(database, session)).toBeNull();
+    });
+
+    test('what is kept aside is kept for one visitor, once, until it is given back', async () => {
+      const [session, other] = [await createSession(database), await createSession(database)];
+      for (const slug of ['murmur-bell', 'wicket-lantern', 'murmur-bell'])
+        expect(await setKeptAside(database, session, slug, true)).toBe(true);
+      expect(await setKeptAside(database, session, 'no-such-thing', true)).toBe(false);
+      expect(await readKeptAside(database, session)).toEqual(['murmur-bell', 'wicket-lantern']);
+      expect(await readKeptAside(database, other)).toEqual([]);
+      expect(await readKeptAside(database, undefined)).toEqual([]);
+      await setKeptAside(database, session, 'murmur-bell', false);
+      expect(await readKeptAside(database, session)).toEqual(['wicket-lantern']);
+    });
+
+    test('the book at the gate has one line of each visitor, the newest first', async () => {
+      const [session, other] = [await createSession(database), await createSession(database)];
+      await writeGateBook(database, session, { name: 'Ada', line: 'first' });
+      await writeGateBook(database, other, { name: 'Bo', line: '<b>second</b>' });
+      await writeGateBook(database, session, { name: 'Ada', line: 'third' });
+      const written = await readGateBook(database, 3);
+      expect(written.map(({ name, line }) => [name, line])).toEqual([
+        ['Ada', 'third'],
+        ['Bo', '<b>second</b>'],
+        ['The miller', expect.any(String)],
+      ]);
+    });
+
+    test('what is said of a product: sold, in baskets, kept aside', async () => {
+      const slug = 'herald-seal';
+      const before = await readTalk(database, slug);
+      const [session, other] = [await createSession(database), await createSession(database)];
+      await addToCart(database, session, slug, 2);
+      await placeOrder(database, session);
+      await addToCart(database, other, slug, 3);
+      await setKeptAside(database, other, slug, true);
+      expect(await readTalk(database, slug)).toEqual({
+        sold: before.sold + 2,
+        inBaskets: before.inBaskets + 3,
+        keptAside: before.keptAside + 1,
+      });
+      expect(await readTalk(database, 'no-such-thing')).toEqual({ sold: 0, inBaskets: 0, keptAside: 0 });
     });
   });
 }

@@ -90,4 +90,26 @@ export const migrations: readonly Migration[] = [
        )`,
     ],
   },
+  {
+    name: '0005-porter',
+    run: [
+      `create table kept_aside (
+         session_id uuid not null references sessions on delete cascade,
+         product_id integer not null references products on delete cascade,
+         kept_at timestamptz not null default now(),
+         primary key (session_id, product_id)
+       )`,
+      `create table gate_book (
+         id uuid primary key default gen_random_uuid(),
+         session_id uuid unique references sessions on delete cascade,
+         name text not null,
+         line text not null,
+         written_at timestamptz not null default now()
+       )`,
+      `insert into gate_book (name, line, written_at) values
+         ('The miller', 'The bell is as soft as they say. My wife sleeps, I do not.', now() - interval '3 hours'),
+         ('A pilgrim', 'Came for a candle, stayed for the soup.', now() - interval '9 hours'),
+         ('Somebody tall', 'Mind the lintel.', now() - interval '2 days')`,
+    ],
+  },
 ];

@@ -107,6 +107,29 @@ export const orderLines = pgTable(
   (table) => [primaryKey({ columns: [table.orderId, table.position] })],
 );
 
+/** What the porter keeps under his bench, and for whom. */
+export const keptAside = pgTable(
+  'kept_aside',
+  {
+    sessionId: session(),
+    productId: product(),
+    keptAt: timestamp('kept_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.sessionId, table.productId] })],
+);
+
+/** The book at the gate: one line of each visitor. */
+export const gateBook = pgTable('gate_book', {
+  id: uuid().primaryKey().defaultRandom(),
+  /** Null for lines that were there before the shop opened. */
+  sessionId: uuid('session_id')
+    .unique()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  name: text().notNull(),
+  line: text().notNull(),
+  writtenAt: timestamp('written_at', { withTimezone: true }).notNull().defaultNow(),
+});
+
 /** Who keeps watch: the roll that the page "Join the watch" adds to. */
 export const watchMembers = pgTable('watch_members', {
   /** In lower case: nobody joins twice. */
