@@ -160,8 +160,8 @@ describe('run', () => {
 });
 
 describe('parseRunOptions', () => {
-  test('spa is the host unless another is named; PORT counts unless --port does', () => {
-    expect(parseRunOptions([])).toEqual({ host: 'spa', port: process.env.PORT });
+  test('rsc is the host unless another is named; PORT counts unless --port does', () => {
+    expect(parseRunOptions([])).toEqual({ host: 'rsc', port: process.env.PORT });
     expect(parseRunOptions(['--host', 'ssr', '--port', '4000'])).toEqual({ host: 'ssr', port: '4000' });
   });
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defaultHost, hosts } from './hosts.mjs';
 import { SetupError } from './say.mjs';
 
 /**
@@ -12,11 +13,11 @@ export function parseRunOptions(args) {
   try {
     const { values } = parseArgs({
       args,
-      options: { host: { type: 'string', default: 'spa' }, port: { type: 'string' } },
+      options: { host: { type: 'string', default: defaultHost }, port: { type: 'string' } },
     });
     return { host: values.host, port: values.port ?? process.env.PORT };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SetupError(`${reason}\nUsage: npm start -- [--host spa|ssr|rsc] [--port 3000]`);
+    throw new SetupError(`${reason}\nUsage: npm start -- [--host ${hosts.join('|')}] [--port 3000]`);
   }
 }

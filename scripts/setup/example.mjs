@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint } from '../lib/files.mjs';
+import { hosts } from '../lib/hosts.mjs';
 import { withLock } from '../lib/lock.mjs';
 import { root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { SetupError, withProgress } from '../lib/say.mjs';
 import { isFresh, stampOf, writeStamp } from '../lib/stamp.mjs';
 import { fingerprintLibrary } from './library.mjs';
-
-/** The hosts of the shop: one and the same shop in different kinds of React app. */
-export const hosts = ['spa', 'ssr', 'rsc'];
 
 /**
  * The folder of one host of the shop.

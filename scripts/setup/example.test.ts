@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { exampleFolder } from './example.mjs';
 
 describe('exampleFolder', () => {
-  test.each(['spa', 'ssr'])('finds the host %s', (host) => {
+  test.each(['spa', 'ssr', 'rsc'])('finds the host %s', (host) => {
     expect(existsSync(join(exampleFolder(host), 'vite.config.ts'))).toBe(true);
   });
 
   test.each(['nope', '', 'SPA'])('names those that there are, for "%s"', (host) => {
-    expect(() => exampleFolder(host)).toThrow(`There is no host "${host}" of the shop. There is: spa, ssr`);
+    expect(() => exampleFolder(host)).toThrow(
+      `There is no host "${host}" of the shop. There is: spa, ssr, rsc`,
+    );
     expect(() => exampleFolder(host)).not.toThrow('HOST');
   });
 
