@@ -54,10 +54,11 @@ async function Counted({ slug }: { slug: string }) {
 }
 
 function describe({ sold, inBaskets, keptAside }: Talk): string {
+  const be = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
   const seen = [
     sold > 0 && `${sold} went out through the small door`,
-    inBaskets > 0 && `${inBaskets} lie in baskets at this moment`,
-    keptAside > 0 && `${keptAside} are kept aside`,
+    inBaskets > 0 && `${be(inBaskets, 'lies in a basket', 'lie in baskets')} at this moment`,
+    keptAside > 0 && `${be(keptAside, 'is', 'are')} kept aside`,
   ].filter((part) => part !== false);
   if (seen.length === 0) return 'Nobody has asked for it yet. That need not mean anything.';
   return `${new Intl.ListFormat('en-IE').format(seen)}.`;
