@@ -6,6 +6,7 @@ export {
   createPages,
   type HtmlOptions,
   type HtmlRenderer,
+  type PageFailure,
   type PageInfo,
   type PagesOptions,
 } from './rsc/server/pages.ts';

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
 import { openPage, type Visitor } from '../harness/page.ts';
@@ -32,6 +32,7 @@ describe.each(['vite', 'sallyport start'] as const)('an app with Server Componen
   let server: RunningApp;
   let visitor: Visitor;
   let page: Page;
+  let first: [status: number, html: string];
 
   beforeAll(async () => {
     app = await copyFixtureApp('rsc');
@@ -39,6 +40,8 @@ describe.each(['vite', 'sallyport start'] as const)('an app with Server Componen
     server = await commands[command](app.folder);
     visitor = await openPage(browser, server.origin);
     page = visitor.page;
+    const response = await page.request.get('/calls', { timeout: 120_000 });
+    first = [response.status(), await response.text()];
     await open(page, '/calls');
   });
   afterAll(async () => {
@@ -90,15 +93,9 @@ describe.each(['vite', 'sallyport start'] as const)('an app with Server Componen
     );
   });
 
-  test('a client component that imports what is for the browser alone is rendered on the server all the same', async () => {
-    // The very first page of a server: what came with that import took the place of its own reader of streams.
-    const fresh = await commands[command](app.folder);
-    onTestFinished(() => fresh.close());
-    const response = await page.request.get(fresh.origin, { timeout: 120_000 });
-    expect([response.status(), await response.text()]).toEqual([
-      200,
-      expect.stringContaining('id="refresh"'),
-    ]);
+  test('a client component that imports what is for the browser alone is rendered on the server all the same', () => {
+    // With the very first page: what came with that import took the place of the server's own reader of streams.
+    expect(first).toEqual([200, expect.stringContaining('id="refresh"')]);
   });
 
   test('no error was printed', () => {
@@ -230,6 +227,22 @@ describe.each(['vite', 'sallyport start'] as const)('an app with Server Componen
     expect(response.status()).toBe(500);
     if (isBuilt) expect(await response.text()).not.toContain('PAGE-SECRET');
     if (isBuilt) expect(server.log()).toContain('PAGE-SECRET');
+  });
+
+  test('C3: an application has a page of its own for those that fail, and the log the error under its digest, once', async () => {
+    const response = await page.goto('/trouble?what=throw&own');
+    expect(response?.status()).toBe(500);
+    expect(await page.locator('h1').innerText()).toBe('Out of order');
+    const digest = await page.locator('#digest').innerText();
+    expect(digest).toMatch(/^\w{8,}$/);
+    // In development it is printed by the tests' own process.
+    const [told = ''] = server.log().match(new RegExp(`failed \\(digest ${digest}\\):[^]*`)) ?? [];
+    if (isBuilt) expect(told.match(/Error: PAGE-SECRET/g)).toHaveLength(1);
+    // It is a page like any other: alive, and left by its links.
+    await page.evaluate(() => Object.assign(window, { same: true }));
+    await page.locator('a').click();
+    await page.locator('#module').waitFor();
+    expect(await page.evaluate(() => 'same' in window)).toBe(true);
   });
 
   describe.each([true, false])('F3, F4: forms, JavaScript %s', (javaScriptEnabled) => {

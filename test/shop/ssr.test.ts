@@ -318,7 +318,11 @@ test('a developer edits a component and a function of the shop: the page stays, 
   await page.getByRole('button', { name: 'One Sentry more' }).click();
   await page.evaluate(() => Object.assign(window, { marker: 'not reloaded' }));
 
-  edit(path.join(shop.core, 'src/components/site-footer.tsx'), 'Nothing here is for sale.', 'Everything is for show.');
+  edit(
+    path.join(shop.core, 'src/components/site-footer.tsx'),
+    'Nothing here is for sale.',
+    'Everything is for show.',
+  );
   await page.getByText('Everything is for show.').waitFor();
   edit(
     path.join(shop.core, 'src/functions/cart.ts'),

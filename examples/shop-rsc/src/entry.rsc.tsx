@@ -22,5 +22,13 @@ export default createPages({
     return <Shop url={url} />;
   },
   formErrors: 'render',
+  // In development Vite has more to tell about it.
+  failure: import.meta.env.DEV
+    ? undefined
+    : (request, { digest }) => (
+        <Document>
+          <TroublePage path={new URL(request.url).pathname} status={500} word={digest} />
+        </Document>
+      ),
   headers: () => ({ 'cache-control': 'private, no-cache' }),
 });

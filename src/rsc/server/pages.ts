@@ -10,13 +10,21 @@ import { currentScope, type RequestScope } from '../../server/request/scope.ts';
 import { buildHeader, locationHeader, type PagePayload, pageOfStream, streamType } from '../page-protocol.ts';
 import { answerWithPage, otherBuild } from './answer-with-page.ts';
 import { statusOf } from './page-state.ts';
-import { renderStream } from './render-stream.ts';
+import { renderStream, whenBegun } from './render-stream.ts';
 
 /** What a page is rendered from, beside its request. */
 export interface PageInfo<Platform = unknown> {
   /** Where the request was a plain form post: what it came to. React gets its state by itself. */
   readonly form?: FormOutcome;
   readonly platform: Platform;
+}
+
+/** Why a page could not be rendered. */
+export interface PageFailure {
+  /** What was thrown: not for the eyes of the visitor. */
+  readonly error: unknown;
+  /** What the server's log has it under. */
+  readonly digest: string;
 }
 
 /** Options of {@link createPages}: those of `createHandler`, and the page. */
@@ -29,6 +37,13 @@ export interface PagesOptions<Platform = unknown> extends Omit<HandlerOptions<Pl
    * After a call it runs again, for the page that the call was made from: with the cookies as they are by then.
    */
   page: (request: Request, info: PageInfo<Platform>) => ReactNode | Response | Promise<ReactNode | Response>;
+  /**
+   * The document in the place of a page that failed before its first byte, such as by a database that cannot be reached; its
+   * status is 500. Default, and where it gives `undefined`: the error goes on to the server, which answers it in a few
+   * words, and in development with all there is to know. For what fails later, or in the browser, there is
+   * `startPage({ failure })`.
+   */
+  failure?: (request: Request, failure: PageFailure) => ReactNode | Promise<ReactNode>;
   /** The nonce of the page's Content-Security-Policy, where it has one: all scripts of the page get it. */
   nonce?: (request: Request) => string | undefined;
   /** Headers of a page that is answered, such as `cache-control`; for what one component knows there is `getResponseHeaders()`. */
@@ -71,7 +86,7 @@ export interface HtmlOptions {
  * ```
  */
 export function createPages<Platform = unknown>(options: PagesOptions<Platform>): Handler<Platform> {
-  const gate = buildGate(options, ['page', 'nonce', 'headers']);
+  const gate = buildGate(options, ['page', 'failure', 'nonce', 'headers']);
   const render = (request: Request, info: PageInfo<Platform>) => answerPage(gate, options, request, info);
   gate.pages = answerWithPage(gate, options.page);
   const handler = makeHandler(gate, render);
@@ -89,15 +104,38 @@ export function createPages<Platform = unknown>(options: PagesOptions<Platform>)
   });
 }
 
-/** The page as HTML, with the stream that the browser takes it over by. */
+/** The page, or what is shown in its place. */
 async function answerPage<Platform>(
   gate: Gate,
   options: PagesOptions<Platform>,
   request: Request,
   info: PageInfo<Platform>,
 ): Promise<Response> {
-  const scope = currentScope() as RequestScope;
   const onError = reporter(gate, request);
+  try {
+    return await renderPage(options, request, info, onError);
+  } catch (error) {
+    if (options.failure === undefined || request.signal.aborted) throw error;
+    const page = await options.failure(request, { error, digest: onError(error) });
+    if (page === undefined) throw error;
+    const response = await renderPage(
+      { ...options, page: () => page },
+      request,
+      { platform: info.platform },
+      onError,
+    );
+    return new Response(response.body, { status: 500, headers: response.headers });
+  }
+}
+
+/** The page as HTML, with the stream that the browser takes it over by. */
+async function renderPage<Platform>(
+  options: PagesOptions<Platform>,
+  request: Request,
+  info: PageInfo<Platform>,
+  onError: (error: unknown) => string,
+): Promise<Response> {
+  const scope = currentScope() as RequestScope;
   const formState = info.form?.formState ?? undefined;
   let root: ReactNode | Response;
   try {
@@ -161,7 +199,7 @@ async function answerStream<Platform>(
     const root = await page(request, { platform });
     if (!(root instanceof Response)) {
       const rendering = renderStream({ root }, reporter(gate, request), request.signal);
-      const stream = await begin(rendering.stream);
+      const stream = await whenBegun(rendering.stream);
       const { redirect } = rendering.thrown;
       if (redirect === undefined) return new Response(stream, { headers });
       void stream.cancel();
@@ -178,29 +216,14 @@ async function answerStream<Platform>(
   return new Response(null, { headers });
 }
 
-/** The same stream, when its first bytes are there: until then the page may yet become a redirect. */
-async function begin(stream: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
-  const reader = stream.getReader();
-  let first: Promise<ReadableStreamReadResult<Uint8Array>> | undefined = Promise.resolve(await reader.read());
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await (first ?? reader.read());
-        first = undefined;
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
-}
-
+/** Tells of what was thrown, once however many components threw it, and gives the digest for the other side. */
 function reporter(gate: Gate, request: Request): (error: unknown) => string {
   const { report } = gate.answering(new URL(request.url).pathname, request);
+  const told = new Map<unknown, string>();
   return (error) => {
-    const digest = makeDigest();
-    report(error, digest);
+    const digest = told.get(error) ?? makeDigest();
+    if (!told.has(error)) report(error, digest);
+    told.set(error, digest);
     return digest;
   };
 }

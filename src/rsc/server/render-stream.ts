@@ -33,3 +33,21 @@ export function renderStream(
   };
   return { stream: renderToReadableStream(model, { onError, signal }), thrown };
 }
+
+/** The same stream, when its first bytes are there: until then the page may yet become a redirect. */
+export async function whenBegun(stream: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const reader = stream.getReader();
+  let first: Promise<ReadableStreamReadResult<Uint8Array>> | undefined = Promise.resolve(await reader.read());
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await (first ?? reader.read());
+        first = undefined;
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
