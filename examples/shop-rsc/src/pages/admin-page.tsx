@@ -10,10 +10,5 @@ export async function AdminPage() {
     if (word.length > 40 || !(await sayWatchword(word))) return 'That is not it.';
     redirect('/admin');
   }
-  async function leave(): Promise<void> {
-    'use server';
-    await leaveStaff();
-    redirect('/admin');
-  }
-  return <Deliveries isStaff={await isStaff()} say={say} leave={leave} />;
+  return <Deliveries isStaff={await isStaff()} say={say} leave={leaveStaff} />;
 }
