@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServer } from './server-process.ts';
@@ -71,4 +71,11 @@ export function startShop(
       : [sallyport, 'start', '--port', '0'];
   const data = path.join(shop.host, '.data');
   return startServer({ args, cwd: shop.host, env: { SHOP_DATA: data, HOST: '127.0.0.1', ...env } });
+}
+
+/** Changes a file as a developer would who saves it. */
+export function editFile(file: string, part: string, change: string): void {
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(part)) throw new Error(`${file} does not contain ${part}`);
+  writeFileSync(file, text.replace(part, change));
 }

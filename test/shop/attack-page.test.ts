@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildShop, copyShop, modes, startShop } from '../harness/app.ts';
+import { modes, startShop } from '../harness/app.ts';
 import { launchBrowser } from '../harness/chromium.ts';
 import { openForTheFirstTime, openPage } from '../harness/page.ts';
+import { prepareShop, waitForHydration } from '../harness/rendered-shop.ts';
 import type { ServerProcess } from '../harness/server-process.ts';
 
 let browser: Browser;
@@ -12,13 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each(modes)('the page "Attack me" in %s', (mode) => {
+const hosts = ['spa', 'rsc'].flatMap((host) => modes.map((mode) => [host, mode] as const));
+
+describe.each(hosts)('the page "Attack me" of %s in %s', (host, mode) => {
   let server: ServerProcess;
 
   beforeAll(async () => {
-    const shop = copyShop(`attack-${mode}`);
-    if (mode === 'production') buildShop(shop);
-    server = await startShop(shop, mode);
+    server = await startShop(prepareShop(host, mode, `attack-${host}`), mode);
     await openForTheFirstTime(browser, server);
   });
   afterAll(() => server?.stop());
@@ -26,6 +27,7 @@ describe.each(modes)('the page "Attack me" in %s', (mode) => {
   test('S1, S2, S7: each attack is refused with its status and code, or arrives as harmless data', async () => {
     const { page, close } = await openPage(browser, server.url);
     await page.goto('/attack');
+    await waitForHydration(page);
     await page.getByRole('button', { name: 'Send all of them' }).click();
     await page.locator('#form-type .attack-outcome strong').waitFor();
     const outcomes = await page.locator('.attack-list > li').evaluateAll((rows) =>
@@ -55,6 +57,7 @@ describe.each(modes)('the page "Attack me" in %s', (mode) => {
   test('S5: a form on another site gets an answer that says why, as text', async () => {
     const { page, close } = await openPage(browser, server.url);
     await page.goto('/attack');
+    await waitForHydration(page);
     await page.getByRole('button', { name: 'Open the other site' }).click();
     const frame = page.frameLocator('iframe[title="Another site"]');
     await frame.getByRole('button', { name: 'Claim it' }).click();
