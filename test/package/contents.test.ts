@@ -49,8 +49,8 @@ describe('the packed files', () => {
   test('are the ones that a user needs, and no others', () => {
     const allowed = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES\.md)$/,
-      /^dist\/(vite|client|server|assets|node|rsc|rsc-browser|rsc-ssr|compiler|wire)\.(js|js\.map|d\.ts)$/,
-      /^dist\/(cli|references|rsc-no-browser|rsc-references|rsc-rendering)\.(js|js\.map)$/,
+      /^dist\/(vite|client|server|assets|node|rsc|rsc-browser|rsc-no-browser|rsc-ssr|compiler|wire)\.(js|js\.map|d\.ts)$/,
+      /^dist\/(cli|references|rsc-references|rsc-rendering)\.(js|js\.map)$/,
       /^dist\/chunks\/[a-z-]+-[\w-]{8}\.js(\.map)?$/,
       /^dist\/(vite|client|server|node|rsc|compiler|wire|errors)\/[a-z/-]+\.d\.ts$/,
     ];
