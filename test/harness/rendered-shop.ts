@@ -79,11 +79,7 @@ export async function markPage(page: Page): Promise<{ isSame(): Promise<boolean>
   return { isSame: () => page.evaluate(() => 'marker' in window) };
 }
 
-/** Does something that calls the server, and waits until the whole answer is there. */
+/** Does something that calls the server, and waits until it answers: what the function changed is changed then. */
 export async function answered(page: Page, act: () => Promise<unknown>): Promise<void> {
-  const [response] = await Promise.all([
-    page.waitForResponse((answer) => answer.request().method() === 'POST'),
-    act(),
-  ]);
-  await response.finished();
+  await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), act()]);
 }
