@@ -1,0 +1,26 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Opens a page of an app with Server Components, and waits until React has taken it over. */
+export async function openReady(page: Page, path: string): Promise<void> {
+  // In development everything is compiled for the first page, on a machine that may be busy.
+  await page.goto(path, { timeout: 120_000 });
+  await page.locator('html[data-ready]').waitFor({ timeout: 120_000 });
+}
+
+/** What the function of a button answered. */
+export async function press(page: Page, id: string): Promise<string> {
+  const output = page.locator(`[data-of="${id}"]`);
+  const before = await output.innerHTML();
+  await page.locator(`#${id}`).click();
+  await expect.poll(() => output.innerHTML(), { timeout: 20_000 }).not.toBe(before);
+  return output.innerText();
+}
+
+/** The functions in a page's stream, by name: what the browser would call, without their seals. */
+export function functionsIn(stream: string): Map<string, string> {
+  const found = stream.matchAll(/#\$([\w$]+?)\$([\w$]{12})\$(?:n|\d+)s?/g);
+  return new Map(
+    Array.from(found, ([, name = '', hash = '']) => [name, `${name}-${hash.replaceAll('$', '-')}`]),
+  );
+}
