@@ -110,6 +110,7 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>, more: rea
       return runInScope(request, platform, site.originOf(request), (scope) => {
         if (table !== undefined) scope.table = table;
         if (access !== undefined) scope.access = access;
+        scope.site = site;
         scope.report = (error) => tell(error, { digest: makeDigest(), functionName: 'after', request });
         return work(scope);
       });

@@ -1,7 +1,9 @@
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
+import { answerAsText } from '../../server/answer/answer.ts';
 import { isCall } from '../../server/functions/find-called-function.ts';
 import { installedFunctions } from '../../server/functions/function-table.ts';
+import { isOfCaller } from '../../server/gate/refusal.ts';
 import { createHandler } from '../../server/handler.ts';
 import { madeHandlers } from '../../server/made-handlers.ts';
 import { type ServerEntry, toServerEntry } from '../../server/server-entry.ts';
@@ -34,7 +36,15 @@ export function toRscEntry(value: unknown, file: string): ServerEntry {
       // In development the application may have got one meanwhile.
       if (madeHandlers.count > 0) return entry.fetch(request, platform);
       if (isCall(request, table)) return handler(request, platform);
-      return handler.run(request, platform, () => entry.fetch(request, platform));
+      return handler.run(request, platform, async () => {
+        try {
+          return await entry.fetch(request, platform);
+        } catch (thrown) {
+          // A form post, usually: for the framework any error is one of the server.
+          if (isOfCaller(thrown)) return answerAsText(thrown);
+          throw thrown;
+        }
+      });
     },
   };
 }

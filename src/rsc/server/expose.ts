@@ -7,6 +7,8 @@ import {
 } from '../../server/functions/function-reference.ts';
 import { installedFunctions } from '../../server/functions/function-table.ts';
 import { markFunction } from '../../server/functions/marks.ts';
+import { guardRequest } from '../../server/gate/guard.ts';
+import { blameCaller } from '../../server/gate/refusal.ts';
 import { currentScope, type RequestScope } from '../../server/request/scope.ts';
 import { argumentLimits } from '../../wire/limits.ts';
 import { readReferenceName } from '../../wire/reference-name.ts';
@@ -24,20 +26,37 @@ const exposed = shared[key];
  * @param id of the function
  * @param moduleKey under which React's stream knows its module
  * @param name of the export
- * @throws (the function) SP7002 without a table; SP3003 for what is no endpoint; SP3010 where a policy has to be asked outside of a request
+ * @throws (the function) SP7002 without a table; SP3002 for a post of another site; SP3003 for what is no endpoint; SP3010
+ *   where a policy has to be asked outside of a request
  */
 export function exposeFunction(id: string, moduleKey: string, name: string): (...args: unknown[]) => unknown {
   exposed.set(id, `${moduleKey}#${name}`);
   const { arity = -1 } = readReferenceName(name) ?? {};
   const functionName = id.slice(0, id.lastIndexOf('-'));
-  const call = async (...args: unknown[]): Promise<unknown> =>
-    referenceDecoder(currentGate(functionName), 'caller')({ id: `${id}.${arity}`, bound: [] })(...args);
+  const call = async (...args: unknown[]): Promise<unknown> => {
+    refuseOtherSites();
+    return referenceDecoder(currentGate(functionName), 'caller')({ id: `${id}.${arity}`, bound: [] })(
+      ...args,
+    );
+  };
   return markFunction(call, { id, name: functionName, arity, fromCaller: true });
 }
 
 /** How React's stream names a function; undefined where its module has not run. */
 export function exposedName(id: string): string | undefined {
   return exposed.get(id);
+}
+
+/**
+ * The framework has read the post, and nobody has asked yet where it comes from (SPEC S5). Not of a page that is asked for:
+ * whatever it runs, no caller has named it.
+ */
+function refuseOtherSites(): void {
+  const { request, site } = currentScope() ?? {};
+  if (request === undefined || site === undefined || request.method === 'GET' || request.method === 'HEAD')
+    return;
+  const { refused } = guardRequest(request, site);
+  if (refused !== undefined) throw blameCaller(refused);
 }
 
 /** One for each request: what a caller may set going has a limit for all of it. */

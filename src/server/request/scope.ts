@@ -6,6 +6,7 @@ import { takeTurns } from '../answer/take-turns.ts';
 import type { FunctionTable } from '../functions/function-table.ts';
 import type { Sealer } from '../functions/seal.ts';
 import type { Access } from '../gate/access.ts';
+import type { Site } from '../gate/site.ts';
 import { AfterWork, type Work } from './after.ts';
 import { Cookies } from './cookies.ts';
 import { ResponseHeaders } from './response-headers.ts';
@@ -41,6 +42,8 @@ export interface RequestScope {
   table?: FunctionTable;
   /** Who may call what says nothing of its own. */
   access?: Access;
+  /** From where calls may come, for those that come another way than ours. */
+  site?: Site;
   /** With what captured values are sealed. Asked when something is: by then the session is known. */
   sealing?: () => Sealing;
 }
