@@ -104,4 +104,9 @@ export const viteErrors = {
     message: 'The browser calls functions of {file}, but nothing that the server was built from leads there.',
     hint: 'A worker is built too late to tell the server what it calls. Import the file once in the server entry, or where pages import it.',
   },
+  SP5044: {
+    title: 'Plugin for Server Components twice',
+    message: 'The configuration has @vitejs/plugin-rsc twice.',
+    hint: 'sallyport({ rsc }) adds it. Give it the options there, or leave `rsc` out and keep the plugin.',
+  },
 } as const satisfies ErrorTable;

@@ -43,14 +43,25 @@ export interface RscBridge {
   isClaimList(moduleId: string): boolean;
 }
 
-/** Whether the application, or a framework in it, has the plugin. Asked before the configuration is resolved. */
+/**
+ * Whether the application, or a framework in it, has the plugin. Asked before the configuration is resolved.
+ *
+ * @throws SP5044 where it is there twice: each would compile what the other has compiled
+ */
 export async function hasRscPlugin(plugins: PluginOption): Promise<boolean> {
+  const count = await countRscPlugins(plugins);
+  if (count > 1) throw pluginError('SP5044');
+  return count > 0;
+}
+
+async function countRscPlugins(plugins: PluginOption): Promise<number> {
   const plugin = await plugins;
   if (Array.isArray(plugin)) {
-    for (const one of plugin) if (await hasRscPlugin(one)) return true;
-    return false;
+    let count = 0;
+    for (const one of plugin) count += await countRscPlugins(one);
+    return count;
   }
-  return plugin && 'name' in plugin ? plugin.name === names.plugin : false;
+  return plugin && 'name' in plugin && plugin.name === names.plugin ? 1 : 0;
 }
 
 /** Whether a plugin is a part of that one. */
