@@ -66,7 +66,9 @@ function hostPlugin(state: PluginState): Plugin {
   };
 }
 
-function requireEntries({ serverFile, clientFile, options }: PluginState): void {
+function requireEntries({ serverFile, clientFile, options, rsc }: PluginState): void {
+  // With Server Components both were looked for when they were named.
+  if (rsc !== undefined) return;
   if (serverFile !== undefined && !existsSync(serverFile))
     throw pluginError('SP5003', { file: options.server ?? '' });
   if (clientFile === undefined) return;

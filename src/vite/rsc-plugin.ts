@@ -99,7 +99,10 @@ function nameEntries(state: PluginState, rsc: RscState, name: string, build: Bui
   if (name === state.serverEnvironment) {
     const named = server ?? inputs.index ?? rsc.findEntry('rsc');
     if (named === undefined) throw pluginError('SP5042', { name });
-    rsc.entry = rsc.fileOf(named) ?? named;
+    const file = rsc.fileOf(named);
+    // What is no path is a module of a package, or one that a plugin makes.
+    if (file === undefined && /^\.{0,2}\//.test(named)) throw pluginError('SP5003', { file: named });
+    rsc.entry = file ?? named;
     setInputs(build, { ...inputs, index: virtual.entry });
   } else if (name === rscEnvironments.rendering) {
     setInputs(build, { index: rsc.findEntry('ssr') ?? virtual.rendering, ...inputs });

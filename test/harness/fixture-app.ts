@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,7 @@ export interface FixtureApp {
   /** Replaces text in a file; throws where there is nothing to replace. */
   edit(file: string, from: string | RegExp, to: string): Promise<void>;
   write(file: string, content: string): Promise<void>;
+  move(from: string, to: string): Promise<void>;
   /** Makes `to` a link to `from`, as package managers do for packages of a workspace. */
   link(from: string, to: string): Promise<void>;
   remove(): Promise<void>;
@@ -40,6 +41,7 @@ export async function copyFixtureApp(name: string, over?: string): Promise<Fixtu
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, content);
     },
+    move: (from, to) => rename(path.join(folder, from), path.join(folder, to)),
     async link(from, to) {
       const target = path.join(folder, to);
       await mkdir(path.dirname(target), { recursive: true });

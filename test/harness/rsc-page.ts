@@ -17,6 +17,14 @@ export async function press(page: Page, id: string): Promise<string> {
   return output.innerText();
 }
 
+/** The same for a button whose output shows that it waits: it may answer twice the same. */
+export async function pressAgain(page: Page, id: string): Promise<string> {
+  const output = page.locator(`[data-of="${id}"]`);
+  await page.locator(`#${id}`).click();
+  await expect.poll(() => output.textContent(), { timeout: 20_000 }).not.toMatch(/^…?$/);
+  return (await output.textContent()) ?? '';
+}
+
 /** The functions in a page's stream, by name: what the browser would call, without their seals. */
 export function functionsIn(stream: string): Map<string, string> {
   const found = stream.matchAll(/#\$([\w$]+?)\$([\w$]{12})\$(?:n|\d+)s?/g);
