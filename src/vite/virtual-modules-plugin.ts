@@ -51,7 +51,10 @@ export function virtualModulesPlugin(): Plugin {
           const onServer = this.environment.config.consumer === 'server';
           const { base } = state.config;
           const code = clientModule(runtimeFile('references'), base, state.options.calls, onServer);
-          return state.rsc === undefined ? code : code + referencesModule(onServer, runtimeFile);
+          // The bundle of a worker is made without the plugin for Server Components, and has nothing to show elements on.
+          const { isWorker } = this.environment.getTopLevelConfig();
+          const isPlain = state.rsc === undefined || isWorker;
+          return isPlain ? code : code + referencesModule(onServer, runtimeFile);
         }
         const ofRsc = state.rsc && rscModule(name, state, state.rsc, this.environment, runtimeFile);
         if (ofRsc !== undefined) return ofRsc;
