@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Rolldown } from 'vite';
 import type { FunctionInfo } from '../compiler.ts';
+import { moduleKeyOf } from './module-key.ts';
 import { pluginError } from './plugin-error.ts';
 import type { PluginState } from './plugin-state.ts';
 import { lateTable, loaderOf } from './virtual-modules.ts';
@@ -19,7 +20,9 @@ export function emitInlineFunctions(
   if (state.rsc?.bridge.isScan) return;
   // With Server Components the client is built later: which exports it calls is not known yet.
   if (state.rsc === undefined && !functions.some(({ kind }) => kind === 'inline')) return;
-  const name = `functions-${path.basename(file).replace(/\W.*$/, '')}`;
+  // Of two chunks with one name the bundler would give the file of the last for both: many a folder has its actions.ts.
+  const hash = createHash('sha256').update(moduleKeyOf(file, state.config.root)).digest('hex').slice(0, 8);
+  const name = `functions-${path.basename(file).replace(/\W.*$/, '')}-${hash}`;
   state.inlineChunks.set(file, context.emitFile({ type: 'chunk', id: file, name }));
 }
 
