@@ -103,7 +103,38 @@ test('a page that the server does not reach any more: the browser says so, and w
   await page.unroute('**/_sallyport/**');
 });
 
+/** Lets so much of the answer through, once. */
+async function breakOff(pattern: string, part: (length: number) => number): Promise<void> {
+  await page.route(
+    pattern,
+    async (route) => {
+      const response = await route.fetch();
+      const body = await response.body();
+      await route.fulfill({ response, body: body.subarray(0, part(body.length)) });
+    },
+    { times: 1 },
+  );
+}
+
+test('a page beside a result that breaks off is asked for once more, and the one before stays meanwhile', async () => {
+  await breakOff('**/_sallyport/count-*', (length) => length - 100);
+  const before = Number(await page.locator('#count').innerText());
+  const failed = page.getByText('This page failed').waitFor({ timeout: 3_000 });
+  await page.locator('#count-up').click();
+  await expect.poll(() => page.locator('#count').innerText()).toBe(String(before + 1));
+  await expect(failed).rejects.toThrow('Timeout');
+  expect(await isSameDocument()).toBe(true);
+});
+
+test('a page that breaks off on the way to it is loaded by the browser', async () => {
+  await breakOff('**/_sallyport/page/calls', (length) => length / 2);
+  await link('/calls').click();
+  await page.locator('#module').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/calls');
+  expect(await isSameDocument()).toBe(false);
+});
+
 test('nothing was complained of', () => {
-  const ofTheBrowser = /ERR_FAILED/;
+  const ofTheBrowser = /ERR_FAILED|Connection closed|SP2102: The message ends too early/;
   expect(visitor.errors.filter((text) => !ofTheBrowser.test(text))).toEqual([]);
 });

@@ -22,7 +22,11 @@ const mostRedirects = 20;
 
 let current: Journey | undefined;
 /** How a page came here, and what is done once it is on the screen. */
-const arrivals = new WeakMap<Shown, { redirects: number; settle?: () => void }>();
+const arrivals = new WeakMap<Shown, Arrival>();
+
+interface Arrival extends Pick<Journey, 'kind' | 'redirects'> {
+  settle?: () => void;
+}
 
 /**
  * Goes to another page of the app without loading a document: its stream is fetched and shown when it can be.
@@ -121,7 +125,7 @@ async function travel(
     await fetched.payload.catch(() => {});
     if (stop.signal.aborted) return;
     const shown = { payload: fetched.payload };
-    arrivals.set(shown, { redirects, settle: arrive() });
+    arrivals.set(shown, { kind, redirects, settle: arrive() });
     showPage(shown);
   } catch (error) {
     if (stop.signal.aborted) return;
@@ -139,12 +143,22 @@ function follow({ page, kind, replace, redirects }: Journey, target: URL): Promi
   return goTo(target, replace && kind === 'elsewhere', redirects + 1);
 }
 
+/**
+ * A page was lost on its way. The address bar may say already that it is here: then the browser loads it. One that came
+ * beside a result is asked for once more, by itself.
+ */
+export function pageBrokeOff(page: Shown): void {
+  const kind = arrivals.get(page)?.kind;
+  if (kind === 'elsewhere') void leave(location.href);
+  else if (kind === undefined) refreshPage().catch(() => {});
+}
+
 /** The page is on the screen. */
 export function pageShown(page: Shown): void {
-  const { settle, redirects = 0 } = arrivals.get(page) ?? {};
-  if (settle === undefined) return;
-  arrivals.set(page, { redirects });
-  settle();
+  const arrival = arrivals.get(page);
+  const settle = arrival?.settle;
+  delete arrival?.settle;
+  settle?.();
 }
 
 function leave(href: string): Promise<never> {

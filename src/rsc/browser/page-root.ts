@@ -8,6 +8,7 @@ import {
   useEffect,
   useState,
 } from 'react';
+import { SallyportError } from '../../errors/sallyport-error.ts';
 import { type PagePayload, redirectOfError } from '../page-protocol.ts';
 import type { FailureProps } from './failure-page.ts';
 
@@ -20,6 +21,8 @@ export interface RootListener {
   shown(page: Shown): void;
   /** A component of the page redirected. */
   redirected(page: Shown, location: string): void;
+  /** The connection was lost on which the page arrived. */
+  brokeOff(page: Shown): void;
 }
 
 let show: ((page: Shown) => void) | undefined;
@@ -68,6 +71,15 @@ interface BoundaryProps extends Omit<RootProps, 'first'> {
   readonly page: Shown;
 }
 
+/** Errors of components have a digest; these are of React's reader, of the wire under it, and of the browser. */
+function isBrokenOff(error: unknown): boolean {
+  if (!(error instanceof Error) || 'digest' in error) return false;
+  return (
+    error instanceof SallyportError ||
+    /^Connection closed\b|network error|Failed to fetch/i.test(error.message)
+  );
+}
+
 interface BoundaryState {
   readonly failure?: { readonly error: unknown };
   /** The page that failed. */
@@ -89,19 +101,21 @@ class PageBoundary extends Component<BoundaryProps, BoundaryState> {
   }
 
   override componentDidCatch(error: unknown): void {
+    const { page, listener } = this.props;
     const location = redirectOfError(error);
-    if (location !== undefined) this.props.listener.redirected(this.props.page, location);
+    if (location !== undefined) listener.redirected(page, location);
+    else if (isBrokenOff(error)) listener.brokeOff(page);
   }
 
   override render(): ReactNode {
     const { failure } = this.state;
     const { page, listener } = this.props;
     if (failure === undefined) return createElement(Content, { page, listener });
-    if (redirectOfError(failure.error) === undefined)
-      return createElement(this.props.failure, { error: failure.error });
-    // Until the other page is there, the one before it.
-    return lastShown === undefined || lastShown === page
-      ? null
-      : createElement(Content, { page: lastShown, listener });
+    const { error } = failure;
+    const isRedirect = redirectOfError(error) !== undefined;
+    // Until the other page is there, the one before it; and that is what there is where the newer one was lost.
+    if (lastShown !== undefined && lastShown !== page && (isRedirect || isBrokenOff(error)))
+      return createElement(Content, { page: lastShown, listener });
+    return isRedirect ? null : createElement(this.props.failure, { error });
   }
 }

@@ -8,7 +8,7 @@ import { clientState, configureClient, extendCalls } from '../../client/configur
 import { type PagePayload, redirectOfError } from '../page-protocol.ts';
 import { FailurePage, type FailureProps } from './failure-page.ts';
 import { followLinks } from './follow-links.ts';
-import { followRedirect, navigate, pageShown, refreshPage } from './navigation.ts';
+import { followRedirect, navigate, pageBrokeOff, pageShown, refreshPage } from './navigation.ts';
 import { noteOwnBuild } from './own-build.ts';
 import { PageRoot, type RootListener } from './page-root.ts';
 import { callFromStream, describeStreamFunction, nameStreamFunction } from './stream-functions.ts';
@@ -74,7 +74,11 @@ export async function startPage(options: StartOptions = {}): Promise<void> {
   const payload = Promise.resolve(createFromReadableStream<PagePayload>(takeOverStream()));
   const { build, formState } = await payload;
   noteOwnBuild(build, onOutdated);
-  const listener: RootListener = { shown: pageShown, redirected: followRedirect };
+  const listener: RootListener = {
+    shown: pageShown,
+    redirected: followRedirect,
+    brokeOff: pageBrokeOff,
+  };
   const root = createElement(PageRoot, { first: { payload }, listener, failure });
   hydrateRoot(document, strict ? createElement(StrictMode, null, root) : root, {
     ...hydration,
@@ -99,5 +103,5 @@ function tellCaught(tell: TellCaught = printCaught): TellCaught {
 
 /** As React does it by itself. */
 function printCaught(error: unknown, { componentStack }: Parameters<TellCaught>[1]): void {
-  console.error('%o\n%s', error, componentStack ?? '');
+  console.error(error, componentStack ?? '');
 }

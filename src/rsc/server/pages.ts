@@ -145,7 +145,7 @@ async function renderPage<Platform>(
     throw thrown;
   }
   if (root instanceof Response) return root;
-  const build = gate.table?.build;
+  const build = scope.table?.build;
   const payload: PagePayload = {
     root,
     ...(build === undefined ? {} : { build }),
