@@ -135,6 +135,6 @@ test('a page that breaks off on the way to it is loaded by the browser', async (
 });
 
 test('nothing was complained of', () => {
-  const ofTheBrowser = /ERR_FAILED|Connection closed|SP2102: The message ends too early/;
+  const ofTheBrowser = /ERR_FAILED|React error #412|SP2102: The message ends too early/;
   expect(visitor.errors.filter((text) => !ofTheBrowser.test(text))).toEqual([]);
 });

@@ -74,10 +74,9 @@ interface BoundaryProps extends Omit<RootProps, 'first'> {
 /** Errors of components have a digest; these are of React's reader, of the wire under it, and of the browser. */
 function isBrokenOff(error: unknown): boolean {
   if (!(error instanceof Error) || 'digest' in error) return false;
-  return (
-    error instanceof SallyportError ||
-    /^Connection closed\b|network error|Failed to fetch/i.test(error.message)
-  );
+  // 412 is the number of React's "Connection closed" in production.
+  const ofTransport = /^Connection closed\b|React error #412\b|network error|Failed to fetch/i;
+  return error instanceof SallyportError || ofTransport.test(error.message);
 }
 
 interface BoundaryState {
