@@ -24,12 +24,15 @@ export default defineConfig({
       { test: { name: 'wire', environment: 'node', include: ['test/wire/**/*.test.ts'] } },
       { test: { name: 'attacks', environment: 'node', include: ['test/attacks/**/*.test.ts'], ...long } },
       { test: { name: 'package', environment: 'node', include: ['test/package/**/*.test.ts'], ...long } },
+      { test: { name: 'rsc', environment: 'node', include: ['test/rsc/**/*.test.ts'], ...long } },
       {
         test: {
           name: 'e2e',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['fixtures', 'output', 'wire', 'package', 'attacks'].map((name) => `test/${name}/**`),
+          exclude: ['fixtures', 'output', 'wire', 'package', 'attacks', 'rsc'].map(
+            (name) => `test/${name}/**`,
+          ),
           ...long,
         },
       },

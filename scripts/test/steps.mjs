@@ -172,6 +172,12 @@ export const steps = [
     run: () => runWithBrowser('attacks', 20 * minutes),
   },
   {
+    name: 'rsc',
+    what: 'Server Components',
+    needs: ['build'],
+    run: () => runWithBrowser('rsc', 30 * minutes),
+  },
+  {
     name: 'e2e',
     what: 'Browser tests',
     needs: ['build'],

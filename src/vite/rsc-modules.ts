@@ -3,7 +3,7 @@ import { modulePathOf } from './module-key.ts';
 import type { PluginState } from './plugin-state.ts';
 import { rscCode } from './rsc.ts';
 import type { RscState } from './rsc-state.ts';
-import { acceptUpdates, virtual } from './virtual-modules.ts';
+import { acceptUpdates, tellUpdates, virtual } from './virtual-modules.ts';
 
 /** A file of this very package, by its name. */
 export type RuntimeFile = (name: 'server' | 'rsc' | 'rsc-references' | 'rsc-rendering') => string;
@@ -50,7 +50,7 @@ import { toRscEntry } from ${JSON.stringify(virtual.server)};
 import * as entry from ${JSON.stringify(entry)};
 export * from ${JSON.stringify(entry)};
 export default toRscEntry(entry.default, ${JSON.stringify(entryName)});
-${acceptUpdates}`;
+${acceptUpdates}${tellUpdates}`;
 }
 
 function updatesModule({ mode }: Environment): string {

@@ -36,9 +36,12 @@ function rscPlugin(state: PluginState): Plugin {
         return configureRsc(config);
       },
     },
-    configEnvironment(name, options) {
+    configEnvironment(name, options, { command }) {
       if (state.rsc === undefined) return;
       options.build ??= {};
+      // React is bundled there: with both of its builds it would be twice as large, and slow wherever NODE_ENV is not set.
+      if (command === 'build' && name !== rscEnvironments.browser)
+        options.define = { 'process.env.NODE_ENV': JSON.stringify(process.env.NODE_ENV), ...options.define };
       nameEntries(state, state.rsc, name, options.build);
     },
     configResolved(config) {

@@ -28,7 +28,7 @@ export const acceptUpdates = 'if (import.meta.hot) import.meta.hot.accept();\n';
 /** What the server's entry sends in development when updates have been applied. */
 export const updatedEvent = 'sallyport:updated';
 
-const tellUpdates = `if (import.meta.hot) import.meta.hot.on('vite:afterUpdate', () => import.meta.hot.send('${updatedEvent}'));\n`;
+export const tellUpdates = `if (import.meta.hot) import.meta.hot.on('vite:afterUpdate', () => import.meta.hot.send('${updatedEvent}'));\n`;
 
 /**
  * Code of {@link virtual.client}.

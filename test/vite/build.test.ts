@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import { build, createBuilder, createLogger, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionId } from '../../src/compiler.ts';
+import { decode } from '../../src/wire/decode.ts';
+import { encodeArguments } from '../../src/wire/encode-arguments.ts';
+import { wireContentType } from '../../src/wire/format.ts';
 import { callFunction, readAnswer } from '../harness/call.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
 
@@ -264,4 +267,42 @@ describe("the app's own server entry and base", () => {
     expect(rest).toEqual({ version: 1, base: '/shop/', envDir: 'settings', seals: false, pages: false });
     expect(functions.map(({ id }: { id: string }) => id)).toContain(idOf('functions.ts', 'count'));
   });
+});
+
+test('D9: functions inside of two files that are called alike, each in its folder, are both found', async () => {
+  const app = await copyFixtureApp('basic');
+  try {
+    for (const folder of ['one', 'two']) {
+      const closure = `async (word: string) => { 'use server'; return \`\${word} from ${folder} \${n}\`; }`;
+      await app.write(
+        `src/${folder}/actions.ts`,
+        `'use server';\nexport async function ${folder}(n: number) { return ${closure}; }\n`,
+      );
+    }
+    await app.edit(
+      'src/app.tsx',
+      'import { useState }',
+      "import { one } from './one/actions';\nimport { two } from './two/actions';\nconsole.log(one, two);\nimport { useState }",
+    );
+    await buildApp(app);
+    const entry = pathToFileURL(path.join(app.folder, 'dist/server/index.js')).href;
+    const { default: server } = await import(entry);
+    const call = async (id: string, args: unknown[]) => {
+      const headers = { 'content-type': wireContentType, origin: 'http://localhost' };
+      const body = encodeArguments(args) as Uint8Array<ArrayBuffer>;
+      const request = new Request(`http://localhost/_sallyport/${id}`, { method: 'POST', headers, body });
+      return decode(new Uint8Array(await (await server.fetch(request)).arrayBuffer()), {
+        decodeFunction: (reference) => Object.assign(() => {}, { reference }),
+      });
+    };
+    for (const folder of ['one', 'two']) {
+      const made = (await call(idOf(`${folder}/actions.ts`, folder), [7])) as {
+        reference: { id: string; bound: unknown[] };
+      };
+      const [id = ''] = made.reference.id.split('.');
+      expect(await call(id, [...made.reference.bound, 'hello'])).toBe(`hello from ${folder} 7`);
+    }
+  } finally {
+    await app.remove();
+  }
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
@@ -7,23 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/chromium.ts';
 import { openPage } from '../harness/page.ts';
 import { buildFolder, commands } from '../harness/serve-app.ts';
+import { filesShown, writeShownApp } from '../harness/shown-app.ts';
 
 /** The files that the README shows, as somebody would copy them. */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = path.join(root, 'test/output/readme-app');
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
-
-/** The files in the code blocks of a section, by the name in their first line. */
-function filesOf(heading: string): Record<string, string> {
-  const begin = readme.indexOf(`\n${heading}\n`);
-  if (begin < 0) throw new Error(`README.md has no section "${heading}"`);
-  const level = heading.indexOf(' ');
-  const rest = readme.slice(begin + heading.length);
-  const end = rest.search(new RegExp(`\n#{1,${level}} `));
-  const blocks = rest.slice(0, end).matchAll(/```tsx?\n\/\/ (\S+\.tsx?)\n(.*?)```/gs);
-  return Object.fromEntries(Array.from(blocks, ([, name, text]) => [name, text]));
-}
+const filesOf = (heading: string) => filesShown(readme, heading);
 
 let browser: Browser;
 beforeAll(async () => {
@@ -38,24 +29,7 @@ beforeAll(async () => {
     'src/server.tsx',
     'vite.config.ts',
   ]);
-  files['package.json'] = '{ "name": "readme-app", "private": true, "type": "module" }\n';
-  files['tsconfig.json'] = JSON.stringify({
-    compilerOptions: {
-      strict: true,
-      noEmit: true,
-      target: 'ES2023',
-      module: 'ESNext',
-      moduleResolution: 'Bundler',
-      jsx: 'react-jsx',
-      skipLibCheck: true,
-      types: ['node'],
-    },
-    include: ['src', 'vite.config.ts'],
-  });
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
-  }
+  writeShownApp(folder, files);
 });
 afterAll(async () => {
   await browser?.close();
