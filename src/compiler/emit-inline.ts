@@ -118,8 +118,10 @@ export function copyToModuleLevel(
   const option = wrapper && optionOf(wrapper, 'access');
   // A value that turns out to be undefined when the program runs is refused: only a literal one is nothing said.
   const access = option && !isNothing(option) ? code.part(option.start, option.end) : [];
-  const meta = writeMeta({ id, name, arity, ...place, captures: captures.length }, protection, access);
-  const params = captures.length > 0 ? `[${captures.map((binding) => binding.name).join(', ')}]` : '';
+  const names = captures.map((binding) => binding.name);
+  const carried: { captures?: string[] } = names.length > 0 ? { captures: names } : {};
+  const meta = writeMeta({ id, name, arity, ...place, ...carried }, protection, access);
+  const params = names.length > 0 ? `[${names.join(', ')}]` : '';
   let create: Piece[];
   if (unit.circle.length > 0) create = copyCircle(code, unit, units, runtime);
   else if (isFixedAtModuleLevel(unit)) create = [ownText(localName(unit))];

@@ -18,7 +18,7 @@ import type { Piece } from './source-edits.ts';
  * - `bindInlineProperty(object, id, captures?)`: the same for the one own property of `object`, and returns `object`.
  * - `registerInline(create, meta)`: at the end of the module, once for each inline function. `create([…captures])`
  *   makes a function that does what that closure would do, with the captures it carried; without captures it takes
- *   nothing. `meta.captures` counts them. Returns what the module exports under `exportName`, whose first argument is
+ *   nothing. `meta.captures` names them. Returns what the module exports under `exportName`, whose first argument is
  *   the captures where there are any, in the form in which they left (sealed).
  *
  * `meta` is `{ id, name, arity, file }`, as in `FunctionInfo`; `file` is the module's key. In development it has the
@@ -65,7 +65,7 @@ export class RuntimeImports {
 
 /** What a function is registered with. `access` stays a part of the source, so that its map stays right. */
 export function writeMeta(
-  meta: Record<string, string | number>,
+  meta: Record<string, string | number | readonly string[]>,
   protection: string | undefined,
   access: readonly Piece[] = [],
 ): Piece[] {

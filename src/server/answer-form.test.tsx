@@ -82,7 +82,7 @@ describe('F1, F3: a form that is posted without scripts', () => {
   test('D9: an inline function with its captures', async () => {
     const create = (captured: unknown[] = []) => note((data: FormData) => [captured[0], data.get('name')]);
     const id = 'inline-1';
-    const target = registerInline(create, { id, name: 'inline', arity: 1, captures: 1 });
+    const target = registerInline(create, { id, name: 'inline', arity: 1, captures: ['kept'] });
     const own = handlerOf({ inline: { run: target, mark: { id } } }, { keys: [key] });
     use(own);
     const action = bindInline(

@@ -91,7 +91,7 @@ const runKept = registerInline(
   ([kept] = []) =>
     async () =>
       (kept as { fn: (by: string) => unknown }).fn('by closure'),
-  { id: 'runKept-1', name: 'runKept', arity: 0, captures: 1 },
+  { id: 'runKept-1', name: 'runKept', arity: 0, captures: ['kept'] },
 );
 const keep = registerFunction(
   async (fn: CallableFunction) =>

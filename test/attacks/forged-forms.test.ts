@@ -48,13 +48,13 @@ const functions = {
     id: 'pay-1',
     name: 'pay',
     arity: 1,
-    captures: 1,
+    captures: ['kept'],
   }),
   'refund-1': registerInline(([amount] = []) => act(`refund ${amount}`), {
     id: 'refund-1',
     name: 'refund',
     arity: 1,
-    captures: 1,
+    captures: ['kept'],
   }),
   'maker-1': registerFunction(
     async (amount: unknown) =>

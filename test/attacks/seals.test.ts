@@ -17,7 +17,7 @@ function registerPair(name: string) {
         ran.push([name, amount, to]);
         return [name, amount, to];
       },
-    { id: `${name}-1`, name, arity: 1, captures: 1 },
+    { id: `${name}-1`, name, arity: 1, captures: ['kept'] },
   );
   const make = registerFunction(
     async (amount: unknown) =>

@@ -106,7 +106,7 @@ export interface Registration {
   name: string;
   arity: number;
   file: string;
-  captures?: number;
+  captures?: readonly string[];
   access?: () => unknown;
   protection?: () => unknown;
 }
@@ -181,7 +181,7 @@ export function createServerRuntime() {
 
   function revive(id: string, captures: unknown[]): Fn {
     const { create, meta } = inline.get(id)!;
-    if (captures.length !== meta.captures) throw new Error(`${id} got ${captures.length} captures`);
+    if (captures.length !== (meta.captures?.length ?? 0)) throw new Error(`${id} got ${captures.length} captures`);
     return create(captures);
   }
 

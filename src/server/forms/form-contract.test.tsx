@@ -29,7 +29,7 @@ function register<Fn extends (...args: never[]) => Promise<unknown>>(name: strin
 /** An inline function with captures, as compiled code makes one. */
 function inline(captures: () => unknown[], id = 'inline-1'): Action {
   loaders.set(id, async () => undefined);
-  registerInline(() => async () => {}, { id, name: 'inline', arity: 1, captures: 1 });
+  registerInline(() => async () => {}, { id, name: 'inline', arity: 1, captures: ['kept'] });
   return bindInline(async () => {}, id, captures);
 }
 

@@ -1,4 +1,4 @@
-import { createError } from '../../errors/sallyport-error.ts';
+import { createError, SallyportError } from '../../errors/sallyport-error.ts';
 import { serverErrors } from '../../errors/server.ts';
 import { type DecodeOptions, decode } from '../../wire/decode.ts';
 import { encodeArguments } from '../../wire/encode-arguments.ts';
@@ -16,7 +16,7 @@ const reading: FunctionMark[] = [];
  * Reads the captured variables of a closure and seals them (SPEC D9). What cannot be sent is an error at once, with its
  * path; the sealing itself takes a moment, so the seal is a promise, and the wire carries those.
  *
- * @throws SP2xxx with a path such as `captures of buy()[0].user`; SP3021 where the captures lead back to the function;
+ * @throws SP2xxx with a path such as `captures of buy(): cart.user`; SP3021 where the captures lead back to the function;
  *   SP3022 outside of a request, where there are no keys
  */
 export function sealCaptures(mark: FunctionMark, encodeFunction: EncodeFunction): Promise<string> {
@@ -61,12 +61,27 @@ function encodeCaptures(
 ): WireMessage | Promise<WireMessage> {
   if (reading.includes(mark)) throw createError(serverErrors, 'SP3021', { name: mark.name });
   reading.push(mark);
+  const root = `captures of ${mark.name}()`;
   try {
-    const root = `captures of ${mark.name}()`;
     return encodeArguments(mark.readCaptures?.() ?? [], { root, encodeFunction, check: taintCheck() });
+  } catch (error) {
+    throw nameCapture(error, root, mark.captureNames);
   } finally {
     reading.pop();
   }
+}
+
+/** `captures of buy()[0].user` says little to who wrote a variable: `captures of buy(): cart.user`. */
+function nameCapture(error: unknown, root: string, names: readonly string[] = []): unknown {
+  if (!(error instanceof SallyportError)) return error;
+  for (const [index, name] of names.entries()) {
+    const { message, stack } = error;
+    error.message = message.replace(`${root}[${index}]`, () => `${root}: ${name}`);
+    if (error.message === message) continue;
+    if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
+    break;
+  }
+  return error;
 }
 
 async function seal(id: string, message: WireMessage | Promise<WireMessage>, { sealer, context }: Sealing) {

@@ -19,8 +19,8 @@ const key = createKey();
 const createBuy =
   (captures: unknown[] = []) =>
   async (count: unknown) => [captures[0], count];
-const buyExport = registerInline(createBuy, { id: 'buy-1', name: 'buy', arity: 1, captures: 1 });
-const sellExport = registerInline(createBuy, { id: 'sell-1', name: 'sell', arity: 1, captures: 1 });
+const buyExport = registerInline(createBuy, { id: 'buy-1', name: 'buy', arity: 1, captures: ['kept'] });
+const sellExport = registerInline(createBuy, { id: 'sell-1', name: 'sell', arity: 1, captures: ['kept'] });
 const plainExport = registerInline(() => async () => 'plain', { id: 'plain-1', name: 'plain', arity: 0 });
 
 const make = registerFunction(
@@ -172,7 +172,7 @@ describe('D9: a closure that is sent', () => {
   test('S6, T3: what cannot be sent cannot be captured, with its path', async () => {
     taintUniqueValue('Tokens stay.', functions, 'inline-token-1');
     expect((await call(handlerWith(), 'makeBad-1', [])).error).toMatchObject({ code: 'SP3008' });
-    expect(logged[0]).toContain('captures of buy()[0].secret must not leave the server: Tokens stay.');
+    expect(logged[0]).toContain('captures of buy(): kept.secret must not leave the server: Tokens stay.');
     await call(handlerWith(), 'make-1', [new Map([['k', new Map()]])]);
     expect(logged).toHaveLength(1);
   });

@@ -7,8 +7,8 @@ export type CreateInline = (captures?: unknown[]) => (...args: unknown[]) => unk
 
 /** What the compiler knows of an inline function. */
 export interface InlineMark extends FunctionMark {
-  /** How many variables of the functions around it it carries. */
-  readonly captures?: number;
+  /** The variables of the functions around it that it carries, by their names, for messages. */
+  readonly captures?: readonly string[];
 }
 
 interface InlineFunction {
@@ -26,7 +26,7 @@ const inlineFunctions = shared[key];
  * Registers an inline Server Function under its id. Compiled code calls this once for each, at the end of its module.
  *
  * @param create makes the function from the captures it carried
- * @param given its id, name, arity, the number of its captures, and who may call it
+ * @param given its id, name, arity, the names of its captures, and who may call it
  * @returns what the table of functions leads to; with captures it runs only through the pipeline, which opens them
  */
 export function registerInline(create: CreateInline, given: InlineMark): (...args: unknown[]) => unknown {
@@ -64,6 +64,9 @@ export function bindInline<Fn extends CallableFunction>(fn: Fn, id: string, capt
       return inlineFunctions.get(id)?.mark.module;
     },
     readCaptures: captures,
+    get captureNames() {
+      return inlineFunctions.get(id)?.mark.captures;
+    },
   });
 }
 

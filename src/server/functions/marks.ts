@@ -19,6 +19,8 @@ export interface FunctionMark {
   readonly bound?: readonly unknown[];
   /** Of a closure: reads the variables that it captured, as they are now. */
   readonly readCaptures?: () => unknown[];
+  /** The names of these variables, for messages. */
+  readonly captureNames?: readonly string[] | undefined;
   /** Of an inline function: its own `access` option, which must be known before its captures are opened. */
   readonly access?: () => unknown;
   /** What `protect()` of its file says. Functions register before that statement runs, hence a thunk. */
