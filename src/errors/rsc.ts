@@ -28,4 +28,14 @@ export const rscErrors = {
     message: '{name}() was called while a page is rendered on the server.',
     hint: 'Call it in an event handler or an effect, which run in the browser alone. On the server there is redirect() of sallyport/server.',
   },
+  SP7006: {
+    title: 'Called outside of a request',
+    message: '{name}() was called for a caller from outside, but not in the scope of the request.',
+    hint: "Another framework's handler found it, and neither its policies nor where the post comes from could be asked. Let the framework answer inside of handler.run(request, platform, () => …) of your createHandler().",
+  },
+  SP7007: {
+    title: 'No address of a page',
+    message: 'An address that begins with {protocol} is no page to go to.',
+    hint: 'Pages have addresses of http or https.',
+  },
 } as const satisfies ErrorTable;

@@ -35,6 +35,11 @@ export const streamType = 'text/x-component';
 /** Begins the digest of an error that sends the browser elsewhere. */
 const redirectDigest = 'sallyport-redirect:';
 
+/** Whether an address is one of this app: below its base, and not one of its own endpoint. */
+export function isBelow(base: string, { pathname }: URL): boolean {
+  return pathname.startsWith(base) && !pathname.startsWith(`${base}_sallyport/`);
+}
+
 /** Where a page's stream is asked for: the page's address, below the endpoint. */
 export function streamAddress(base: string, page: URL): string {
   return `${base}_sallyport/page/${page.pathname.slice(base.length)}${page.search}`;

@@ -1,7 +1,7 @@
 import { PublicError } from '../errors/public-error.ts';
 import { createError, SallyportError } from '../errors/sallyport-error.ts';
 import { serverErrors } from '../errors/server.ts';
-import { letGo } from '../wire/let-go.ts';
+import { keepQuiet, letGo } from '../wire/let-go.ts';
 import { readReferenceName } from '../wire/reference-name.ts';
 import { describeFailure, holds } from './answer/answer.ts';
 import { formStateOf } from './forms/form-contract.ts';
@@ -86,17 +86,18 @@ async function takeSteps(
     runFunction(await validateCall(call)),
   );
   const status = functionOptions(call.run)?.form && isInvalid(result) ? 422 : 200;
+  // It is the page's to use, or nobody's.
+  keepQuiet(result);
   if (target.stateKey === undefined) return { result, status };
   // React compares what it rendered, which is not always the plain id.
   const formState = formStateOf(result, target.stateKey, target.id, bound.length);
   const context = gate.answering(found.name, scope.request);
-  // Server Components bring the state to the browser with the page.
-  if (gate.pages !== undefined) return { result, status, formState };
   const text = await encodeFormState(formState, context).catch((thrown: unknown) => {
     letGo(result);
     throw new UnsendableResult(thrown);
   });
-  return { result, status, formState, text };
+  // Server Components bring the state to the browser with the page. That it may leave has been tried out (SPEC S6).
+  return gate.pages === undefined ? { result, status, formState, text } : { result, status, formState };
 }
 
 /** The function that a post names: the same answer for whatever is not in the table, as for a call (SPEC S2). */

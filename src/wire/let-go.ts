@@ -19,6 +19,23 @@ export function letGo(value: unknown): void {
   }
 }
 
+/**
+ * Listens to the promises in a value that is sent a little later: one that rejects meanwhile would end the process. Who
+ * waits for them hears of it all the same.
+ */
+export function keepQuiet(value: unknown): void {
+  const found = new Set<unknown>([value]);
+  for (const one of found) {
+    try {
+      if (typeof one !== 'object' || one === null) continue;
+      if (typeof (one as { then?: unknown }).then === 'function') Promise.resolve(one).catch(() => {});
+      else for (const inner of partsOf(one)) found.add(inner);
+    } catch {
+      // A proxy, or a getter for `then`.
+    }
+  }
+}
+
 type Endable = Partial<Pick<ReadableStream, 'cancel'>> & Partial<AsyncIterable<unknown>>;
 
 /** Ends one object, or gives what is in it. */
@@ -31,6 +48,10 @@ function release(value: object): Iterable<unknown> {
     Promise.resolve(ended).catch(() => {});
     return [];
   }
+  return partsOf(value);
+}
+
+function partsOf(value: object): Iterable<unknown> {
   if (value instanceof Map) return [...value.keys(), ...value.values()];
   if (value instanceof Set) return value;
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;

@@ -1,6 +1,7 @@
 import { createFromReadableStream } from '@vitejs/plugin-rsc/browser';
 import { clientState } from '../../client/configure.ts';
-import { locationHeader, type PagePayload, streamAddress, streamType } from '../page-protocol.ts';
+import { isBelow, locationHeader, type PagePayload, streamAddress, streamType } from '../page-protocol.ts';
+import { watchStream } from './broken-streams.ts';
 import { isFromOtherBuild, nameOwnBuild } from './own-build.ts';
 
 /** What came of asking for a page. */
@@ -8,12 +9,14 @@ export type FetchedPage =
   | { payload: Promise<PagePayload> }
   | { location: string }
   /** The server renders for newer client components than this page has. */
-  | 'of another build';
+  | 'of another build'
+  /** Something else answered, such as a proxy. */
+  | 'no page';
 
 /**
  * Asks the server for a page's stream.
  *
- * @returns where to go instead, where the server said so or gave something else: the browser then loads it itself
+ * @returns where to go instead, where the server said so
  */
 export async function fetchPage(page: URL, signal?: AbortSignal): Promise<FetchedPage> {
   const headers = new Headers({ accept: streamType });
@@ -27,10 +30,15 @@ export async function fetchPage(page: URL, signal?: AbortSignal): Promise<Fetche
   const isStream = response.headers.get('content-type')?.startsWith(streamType) === true;
   if (location !== null || !isStream || response.body === null) {
     await response.body?.cancel();
-    return { location: location ?? page.href };
+    return location === null ? 'no page' : { location };
   }
   // React's own promise gives nothing for `then`.
-  return { payload: Promise.resolve(createFromReadableStream<PagePayload>(response.body)) };
+  return { payload: Promise.resolve(createFromReadableStream<PagePayload>(watchStream(response.body))) };
+}
+
+/** Whether an address can be one of this app's pages: what is not below its base is somebody else's. */
+export function isPageOfApp(target: URL): boolean {
+  return target.origin === location.origin && isBelow(basePath(), target);
 }
 
 /** The path that the app lives under: calls go to an endpoint below it. */

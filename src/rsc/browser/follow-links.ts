@@ -1,3 +1,4 @@
+import { isPageOfApp } from './fetch-page.ts';
 import { goBack, navigate, stayHere } from './navigation.ts';
 import { beginVisits, noteReturn } from './visits.ts';
 
@@ -33,7 +34,7 @@ function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent
 
 function leadsToPage(link: HTMLAnchorElement): boolean {
   const isHere = link.target === '' || link.target === '_self';
-  return link.href !== '' && isHere && !link.hasAttribute('download') && link.origin === location.origin;
+  return link.href !== '' && isHere && !link.hasAttribute('download') && isPageOfApp(new URL(link.href));
 }
 
 function isSamePage({ pathname, search }: URL): boolean {

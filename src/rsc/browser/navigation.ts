@@ -1,4 +1,7 @@
-import { fetchPage } from './fetch-page.ts';
+import { rscErrors } from '../../errors/rsc.ts';
+import { createError } from '../../errors/sallyport-error.ts';
+import { fetchPage, isPageOfApp } from './fetch-page.ts';
+import { once } from './once.ts';
 import { tellOutdated } from './own-build.ts';
 import { type Shown, showPage } from './page-root.ts';
 import { noteVisit, scrollToTarget } from './visits.ts';
@@ -33,6 +36,7 @@ interface Arrival extends Pick<Journey, 'kind' | 'redirects'> {
  *
  * @param url relative to the page that is shown
  * @param options `replace`: without a new entry in the browser's history
+ * @throws SP7007 for an address that is not http(s)
  * @returns when the page begins to be shown; for another site, or where the server is of a newer build, never: the browser
  *   loads a document then
  * @example
@@ -44,7 +48,7 @@ interface Arrival extends Pick<Journey, 'kind' | 'redirects'> {
  */
 export async function navigate(url: string | URL, options: { replace?: boolean } = {}): Promise<void> {
   const target = new URL(url, location.href);
-  if (target.origin !== location.origin) return leave(target.href);
+  if (!isPageOfApp(target)) return leave(target.href);
   await goTo(target, options.replace === true, 0);
 }
 
@@ -71,7 +75,7 @@ export function stayHere(): void {
 export function followRedirect(from: Shown, to: string): void {
   const { redirects = 0 } = arrivals.get(from) ?? {};
   const target = new URL(to, location.href);
-  if (target.origin !== location.origin || redirects >= mostRedirects) void leave(target.href);
+  if (!isPageOfApp(target) || redirects >= mostRedirects) void leave(target.href);
   else void goTo(target, true, redirects + 1);
 }
 
@@ -79,7 +83,7 @@ export function followRedirect(from: Shown, to: string): void {
  * Renders the page that is shown anew on the server. What the user has typed, and the state of client components, stays.
  *
  * @returns when the new page begins to be shown
- * @throws TypeError, as from `fetch`, where the server is not reached
+ * @throws TypeError, as from `fetch`, where the server is not reached, or something else answers
  * @example
  * ```ts
  * import { refreshPage } from 'sallyport/rsc/browser';
@@ -120,6 +124,11 @@ async function travel(
     const fetched = await fetchPage(page, stop.signal);
     if (stop.signal.aborted) return;
     if (fetched === 'of another build') return await (kind === 'refresh' ? tellOutdated() : leave(page.href));
+    // A proxy's word, such as that the server is being exchanged: nothing to lose a page for.
+    if (fetched === 'no page') {
+      if (kind === 'elsewhere') return await leave(page.href);
+      throw new TypeError(`The server did not answer with the page ${page.pathname}.`);
+    }
     if ('location' in fetched) return await follow(journey, new URL(fetched.location, page));
     // An error on the way to the first component is one of the page: React shows it where it shows others.
     await fetched.payload.catch(() => {});
@@ -138,7 +147,7 @@ async function travel(
 }
 
 function follow({ page, kind, replace, redirects }: Journey, target: URL): Promise<void> {
-  const isPage = target.href !== page.href && target.origin === location.origin;
+  const isPage = target.href !== page.href && isPageOfApp(target);
   if (!isPage || redirects >= mostRedirects) return leave(target.href);
   return goTo(target, replace && kind === 'elsewhere', redirects + 1);
 }
@@ -149,6 +158,8 @@ function follow({ page, kind, replace, redirects }: Journey, target: URL): Promi
  */
 export function pageBrokeOff(page: Shown): void {
   const kind = arrivals.get(page)?.kind;
+  const again = once(`broke off ${location.href}`);
+  if (!again) return;
   if (kind === 'elsewhere') void leave(location.href);
   else if (kind === undefined) refreshPage().catch(() => {});
 }
@@ -162,6 +173,9 @@ export function pageShown(page: Shown): void {
 }
 
 function leave(href: string): Promise<never> {
+  // `javascript:` would run here, whoever wrote it.
+  const { protocol } = new URL(href);
+  if (!/^https?:$/.test(protocol)) throw createError(rscErrors, 'SP7007', { protocol });
   // What the browser gets there may be a file: then this page stays.
   current = undefined;
   // The address of this very page with a fragment would only move on it.

@@ -1,10 +1,14 @@
 import { buildHeader } from '../page-protocol.ts';
+import { once } from './once.ts';
 
 // The page knows which build of the client it is, and the server tells when it has another one (after a deploy). Pages and
 // elements that such a server renders are not for this page: they name client components by their files.
 
 let own: string | undefined;
-let tellApplication = () => location.reload();
+let tellApplication = () => {
+  // A cache, or a server that is not exchanged yet, may give the same page again.
+  if (once(`outdated ${own}`)) location.reload();
+};
 
 /** Notes which build the page is; undefined in development, where modules are exchanged one by one. */
 export function noteOwnBuild(build: string | undefined, onOutdated: (() => void) | undefined): void {

@@ -8,8 +8,8 @@ import {
   useEffect,
   useState,
 } from 'react';
-import { SallyportError } from '../../errors/sallyport-error.ts';
 import { type PagePayload, redirectOfError } from '../page-protocol.ts';
+import { isBrokenOff } from './broken-streams.ts';
 import type { FailureProps } from './failure-page.ts';
 
 /** What is shown: a page that arrives, or one that came beside the result of a call. */
@@ -69,14 +69,6 @@ function Content({ page, listener }: { page: Shown; listener: RootListener }): R
 
 interface BoundaryProps extends Omit<RootProps, 'first'> {
   readonly page: Shown;
-}
-
-/** Errors of components have a digest; these are of React's reader, of the wire under it, and of the browser. */
-function isBrokenOff(error: unknown): boolean {
-  if (!(error instanceof Error) || 'digest' in error) return false;
-  // 412 is the number of React's "Connection closed" in production.
-  const ofTransport = /^Connection closed\b|React error #412\b|network error|Failed to fetch/i;
-  return error instanceof SallyportError || ofTransport.test(error.message);
 }
 
 interface BoundaryState {

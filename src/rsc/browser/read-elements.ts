@@ -1,5 +1,6 @@
 import { createFromReadableStream } from '@vitejs/plugin-rsc/browser';
 import { readEmbeddedTag } from '../embedded-tag.ts';
+import { watchStream } from './broken-streams.ts';
 
 /** React elements that are still to come, as React itself gives them to client components (`react.lazy`). */
 interface LateNode {
@@ -73,7 +74,7 @@ export function refuseElements(explain: () => unknown): ElementReader {
 function openList(stream: ReadableStream<Uint8Array>): List {
   const list: List = {
     // React's own promise gives nothing for `then`.
-    ready: Promise.resolve(createFromReadableStream<Record<number, unknown>>(stream)).then(
+    ready: Promise.resolve(createFromReadableStream<Record<number, unknown>>(watchStream(stream))).then(
       (items) => {
         list.items = items;
       },

@@ -31,18 +31,21 @@ interface Identity {
  */
 export function callFromStream(name: string, args: unknown[]): unknown {
   if (args.at(-1) === question) return { name, bound: args.slice(0, -1) } satisfies Identity;
-  const reference = referenceTo(name, args);
+  const { sealed, arity, calls } = readName(name);
+  // React does not tell what was bound from what was passed. Where one call is enough, none may be lost: with another
+  // argument it is another one. Where the latest counts, it is that of the closure, whatever was passed.
+  const bound = calls === 'drop' ? (arity < 0 ? args : args.slice(0, arity)) : sealed ? args.slice(0, 1) : [];
+  const reference = referenceTo(name, bound);
   return callServer(reference, declaredOf(reference, args));
 }
 
-function referenceTo(name: string, args: unknown[], options?: CallOptions): Reference {
-  const { id, arity, sealed, calls } = readName(name);
+function referenceTo(name: string, bound: readonly unknown[], options?: CallOptions): Reference {
+  const { id, arity, calls } = readName(name);
   return {
     id,
     arity,
-    name: id.slice(0, id.lastIndexOf('-')),
-    // Tells closures of one function from one another, where only one call at a time may run.
-    bound: sealed ? args.slice(0, 1) : [],
+    name: id.slice(0, id.indexOf('-')),
+    bound,
     ...(options === undefined ? {} : { options }),
     ...(calls === undefined ? {} : { calls }),
     ...moduleOf(name),
@@ -97,7 +100,7 @@ export function describeStreamFunction(fn: CallableFunction): Reference | undefi
     async call(described, args) {
       const { name, bound } = await (identities.get(fn) ?? identify(fn));
       const all = [...bound, ...args];
-      const reference = referenceTo(name, all, described.options);
+      const reference = referenceTo(name, bound, described.options);
       return callWithOptions(reference, declaredOf(reference, all));
     },
   };

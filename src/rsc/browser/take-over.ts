@@ -5,8 +5,13 @@ type Handover = { push(piece: Piece): unknown; href?: string } & Iterable<Piece>
 
 /** The address that the HTML which is shown was made for. */
 export function handedOverAddress(): URL {
+  return new URL(handedOver()?.href ?? location.href);
+}
+
+/** An element with that id would be a global variable of that name. */
+function handedOver(): Handover | undefined {
   const { [handoverName]: handover } = globalThis as { [handoverName]?: Handover };
-  return new URL(handover?.href ?? location.href);
+  return Object.hasOwn(globalThis, handoverName) ? handover : undefined;
 }
 
 /** React's stream of the page that is shown, as the page's own HTML hands it over. */
@@ -19,7 +24,7 @@ export function takeOverStream(): ReadableStream<Uint8Array> {
         if (piece === 0) controller.close();
         else controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : bytesOf(piece[0]));
       };
-      const early: Handover = shared[handoverName] ?? [];
+      const early: Handover = handedOver() ?? [];
       for (const piece of early) take(piece);
       shared[handoverName] = Object.assign(early, { push: take });
       // A page whose HTML broke off has no last piece.

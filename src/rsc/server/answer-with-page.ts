@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Gate, PageAnswers } from '../../server/gate.ts';
-import { resumeScope } from '../../server/request/scope.ts';
-import { buildHeader, locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
+import { type RequestScope, resumeScope } from '../../server/request/scope.ts';
+import { keepQuiet } from '../../wire/let-go.ts';
+import { buildHeader, isBelow, locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
 import { embedApart } from './embed-elements.ts';
 import { keepsPage } from './page-state.ts';
 import type { PagesOptions } from './pages.ts';
@@ -21,31 +22,35 @@ export function answerWithPage<Platform>(gate: Gate, page: PagesOptions<Platform
       }
       const request = keepsPage(scope)
         ? undefined
-        : requestForPage(scope.request, scope.cookies.asReceived());
+        : requestForPage(scope.request, scope.cookies.asReceived(), gate.table?.base ?? '/');
       if (request === undefined) return answer(result);
-      return gate.branch(scope, request, async (branch) => {
-        const root = await renderRoot(request, scope.platform as Platform);
-        const isPage = root !== undefined && !(root instanceof Response);
-        const value = isPage
-          ? ({ result, page: embedApart(root, (work) => resumeScope(branch, work)) } satisfies ResultWithPage)
-          : result;
-        // The result itself still belongs to the call.
-        const response = await resumeScope(scope, async () => answer(value));
-        if (!response.ok) return response;
-        if (isPage) response.headers.set(pageHeader, scope.request.headers.get(pageHeader) ?? '');
-        else response.headers.set(locationHeader, request.url);
-        return response;
-      });
+      // The page takes its time.
+      keepQuiet(result);
+      let beside: ReactNode | undefined;
+      try {
+        beside = await gate.branch(scope, request, (branch) => renderPage(request, scope, branch));
+      } catch {
+        // The call was made all the same, and its result is the answer. What is wrong shows when the page is asked for.
+      }
+      const value = beside === undefined ? result : ({ result, page: beside } satisfies ResultWithPage);
+      const response = answer(value);
+      if (!response.ok) return response;
+      if (beside === undefined) response.headers.set(locationHeader, request.url);
+      else response.headers.set(pageHeader, scope.request.headers.get(pageHeader) ?? '');
+      return response;
     },
   };
 
-  /** Undefined for a page that cannot be shown: the call was made all the same, and its result is the answer. */
-  async function renderRoot(request: Request, platform: Platform): Promise<ReactNode | Response | undefined> {
-    try {
-      return await page(request, { platform });
-    } catch {
-      return undefined;
-    }
+  /** Undefined for what is no page, such as a file. */
+  async function renderPage(
+    request: Request,
+    { platform }: RequestScope,
+    branch: RequestScope,
+  ): Promise<ReactNode | undefined> {
+    const root = await page(request, { platform: platform as Platform });
+    if (!(root instanceof Response)) return embedApart(root, (work) => resumeScope(branch, work));
+    await root.body?.cancel();
+    return undefined;
   }
 }
 
@@ -59,13 +64,13 @@ export function otherBuild({ table }: Gate, request: Request): string | undefine
 }
 
 /** The request as which the page of a call would have come, had the browser loaded it anew. */
-function requestForPage(call: Request, cookies: string): Request | undefined {
+function requestForPage(call: Request, cookies: string, base: string): Request | undefined {
   const path = call.headers.get(pageHeader);
   if (path === null || !path.startsWith('/')) return undefined;
   const { origin } = new URL(call.url);
   const url = new URL(path, origin);
   // "//other.example/" is a path to nobody but a browser.
-  if (url.origin !== origin) return undefined;
+  if (url.origin !== origin || !isBelow(base, url)) return undefined;
   const headers = new Headers(call.headers);
   for (const name of ['content-type', 'content-length', pageHeader, buildHeader, 'sallyport-module'])
     headers.delete(name);

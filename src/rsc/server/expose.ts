@@ -26,15 +26,15 @@ const exposed = shared[key];
  * @param id of the function
  * @param moduleKey under which React's stream knows its module
  * @param name of the export
- * @throws (the function) SP7002 without a table; SP3002 for a post of another site; SP3003 for what is no endpoint; SP3010
- *   where a policy has to be asked outside of a request
+ * @throws (the function) SP7002 without a table; SP7006 outside of a request; SP3002 for a post of another site; SP3003
+ *   for what is no endpoint
  */
 export function exposeFunction(id: string, moduleKey: string, name: string): (...args: unknown[]) => unknown {
   exposed.set(id, `${moduleKey}#${name}`);
   const { arity = -1 } = readReferenceName(name) ?? {};
-  const functionName = id.slice(0, id.lastIndexOf('-'));
+  const functionName = id.slice(0, id.indexOf('-'));
   const call = async (...args: unknown[]): Promise<unknown> => {
-    refuseOtherSites();
+    refuseOtherSites(functionName);
     return referenceDecoder(currentGate(functionName), 'caller')({ id: `${id}.${arity}`, bound: [] })(
       ...args,
     );
@@ -51,10 +51,12 @@ export function exposedName(id: string): string | undefined {
  * The framework has read the post, and nobody has asked yet where it comes from (SPEC S5). Not of a page that is asked for:
  * whatever it runs, no caller has named it.
  */
-function refuseOtherSites(): void {
-  const { request, site } = currentScope() ?? {};
-  if (request === undefined || site === undefined || request.method === 'GET' || request.method === 'HEAD')
-    return;
+function refuseOtherSites(name: string): void {
+  const scope = currentScope();
+  // Who asks, and what the application says of access, is not known: nobody is let in.
+  if (scope === undefined) throw createError(rscErrors, 'SP7006', { name });
+  const { request, site } = scope;
+  if (site === undefined || request.method === 'GET' || request.method === 'HEAD') return;
   const { refused } = guardRequest(request, site);
   if (refused !== undefined) throw blameCaller(refused);
 }

@@ -151,7 +151,7 @@ async function renderPage<Platform>(
     ...(build === undefined ? {} : { build }),
     ...(formState === undefined ? {} : { formState }),
   };
-  const { stream, thrown } = renderStream(payload, onError, request.signal);
+  const { stream, stop, thrown } = renderStream(payload, onError, request.signal);
   const { renderHtml } = (await loadRenderer()) as HtmlRenderer;
   const nonce = options.nonce?.(request);
   let html: ReadableStream<Uint8Array>;
@@ -163,13 +163,15 @@ async function renderPage<Platform>(
       onError,
     });
   } catch (failure) {
+    stop();
     if (thrown.redirect !== undefined) return answerRedirect(thrown.redirect);
     // What the server threw, and not the digest that the renderer of HTML got of it.
     throw 'error' in thrown ? thrown.error : failure;
   }
   // Before the first byte a redirect is one; later the browser follows it.
   if (thrown.redirect !== undefined) {
-    void html.cancel();
+    stop();
+    void html.cancel().catch(() => {});
     return answerRedirect(thrown.redirect);
   }
   const headers = new Headers(options.headers?.(request));
@@ -201,9 +203,12 @@ async function answerStream<Platform>(
       const rendering = renderStream({ root }, reporter(gate, request), request.signal);
       const stream = await whenBegun(rendering.stream);
       const { redirect } = rendering.thrown;
-      if (redirect === undefined) return new Response(stream, { headers });
-      void stream.cancel();
-      headers.set(locationHeader, redirect.location);
+      const status = statusOf(currentScope() as RequestScope) ?? 200;
+      // A page that says it is none may be a file, or the address of another server: the browser finds out.
+      if (redirect === undefined && status < 300) return new Response(stream, { headers });
+      rendering.stop();
+      void stream.cancel().catch(() => {});
+      headers.set(locationHeader, redirect?.location ?? request.url);
       return new Response(null, { headers });
     }
     // A document, or a file: the browser goes there itself.

@@ -5,6 +5,8 @@ import { digestOfRedirect } from '../page-protocol.ts';
 /** A tree that is being rendered by React's server. */
 export interface Rendering {
   readonly stream: ReadableStream<Uint8Array>;
+  /** Ends the rendering where nobody wants the rest. */
+  stop(): void;
   /** What was thrown first, before the other side has heard of it: React's stream hides it in production. */
   readonly thrown: { redirect?: Redirect; error?: unknown };
 }
@@ -21,9 +23,11 @@ export function renderStream(
   signal: AbortSignal,
 ): Rendering {
   const thrown: { redirect?: Redirect; error?: unknown } = {};
+  const own = new AbortController();
+  const either = AbortSignal.any([signal, own.signal]);
   const onError = (error: unknown) => {
     // Nobody waits for the page any more.
-    if (signal.aborted) return undefined;
+    if (either.aborted) return undefined;
     if (isRedirect(error)) {
       thrown.redirect ??= error;
       return digestOfRedirect(error.location);
@@ -31,7 +35,11 @@ export function renderStream(
     if (!('error' in thrown)) thrown.error = error;
     return report(error);
   };
-  return { stream: renderToReadableStream(model, { onError, signal }), thrown };
+  return {
+    stream: renderToReadableStream(model, { onError, signal: either }),
+    stop: () => own.abort(),
+    thrown,
+  };
 }
 
 /** The same stream, when its first bytes are there: until then the page may yet become a redirect. */

@@ -17,11 +17,14 @@ export function handOver(
   nonce: string | undefined,
 ): TransformStream<Uint8Array, Uint8Array> {
   const tag = nonce === undefined ? '<script>' : `<script nonce="${nonce.replaceAll('"', '&quot;')}">`;
-  const handed = (code: string) => encoder.encode(`${tag}(self.${handoverName}??=[])${code}</script>`);
-  const script = (code: string) => handed(`.push(${code})`);
+  const script = (code: string) => encoder.encode(`${tag}${code}</script>`);
+  const piece = (code: string) => script(`self.${handoverName}.push(${code})`);
+  // An element of the page with this id would be a global variable of that name, but none of the window's own.
+  const first = `Object.hasOwn(self,"${handoverName}")||(self.${handoverName}=[]);self.${handoverName}.href=location.href`;
   const reader = stream.getReader();
   const html: Uint8Array[] = [];
   let hasEnd = false;
+  let cancelled = false;
   /** Settles when the renderer has come to a stop and what it wrote has been passed on. */
   let stopped: Promise<void> | undefined;
   let handedOver: Promise<void> | undefined;
@@ -38,12 +41,12 @@ export function handOver(
 
   async function passStream(controller: TransformStreamDefaultController<Uint8Array>): Promise<void> {
     // Somebody may go back before the page's own script is there to notice.
-    controller.enqueue(handed('.href=location.href'));
+    controller.enqueue(script(first));
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
       while (stopped !== undefined) await stopped;
-      controller.enqueue(script(literalOf(value)));
+      controller.enqueue(piece(literalOf(value)));
     }
   }
 
@@ -52,20 +55,35 @@ export function handOver(
       transform(bytes, controller) {
         html.push(bytes);
         stopped ??= nextTurn().then(() => {
+          // Whoever read it may have gone in this very turn.
+          if (cancelled) return;
           passHtml(controller);
-          handedOver ??= passStream(controller).catch((error: unknown) => controller.error(error));
+          handedOver ??= passStream(controller).catch((error: unknown) => fail(controller, error));
         });
       },
       async flush(controller) {
         await stopped;
         await handedOver;
-        controller.enqueue(script('0'));
+        controller.enqueue(piece('0'));
         if (hasEnd) controller.enqueue(encoder.encode(end));
       },
-    },
+      cancel(reason: unknown) {
+        cancelled = true;
+        return reader.cancel(reason);
+      },
+    } as Transformer<Uint8Array, Uint8Array>,
     undefined,
     { highWaterMark: 0 },
   );
+}
+
+/** The page breaks off; where nobody reads it any more there is nothing to break. */
+function fail(controller: TransformStreamDefaultController<Uint8Array>, error: unknown): void {
+  try {
+    controller.error(error);
+  } catch {
+    // Closed already.
+  }
 }
 
 /** The renderer writes without a pause what it has, and what it has written comes through in the same turn. */

@@ -94,7 +94,7 @@ export function nameStreamFunction(fn: CallableFunction): FunctionReference | un
  */
 export function describeStreamFunction(fn: CallableFunction): Reference | undefined {
   const named = nameStreamFunction(fn);
-  return named && { ...named, name: named.id.slice(0, named.id.lastIndexOf('-')), arity: -1 };
+  return named && { ...named, name: named.id.slice(0, named.id.indexOf('-')), arity: -1 };
 }
 
 function tell(
