@@ -38,4 +38,9 @@ export const rscErrors = {
     message: 'An address that begins with {protocol} is no page to go to.',
     hint: 'Pages have addresses of http or https.',
   },
+  SP7008: {
+    title: 'No page',
+    message: 'page() of createPages() gave nothing for {path}.',
+    hint: 'It gives a page, from <html> on, or a Response, for every address: one that does not exist has a page, too, which says setStatus(404).',
+  },
 } as const satisfies ErrorTable;

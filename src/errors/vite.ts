@@ -104,6 +104,12 @@ export const viteErrors = {
     message: 'The browser calls functions of {file}, but nothing that the server was built from leads there.',
     hint: 'A worker is built too late to tell the server what it calls. Import the file once in the server entry, or where pages import it.',
   },
+  SP5045: {
+    title: 'Server Components without their plugin',
+    message:
+      '{file} is the entry of an app with Server Components, but nothing in the configuration renders them.',
+    hint: 'Say sallyport({ rsc: true }), with @vitejs/plugin-rsc installed; or give the file another name.',
+  },
   SP5044: {
     title: 'Plugin for Server Components twice',
     message: 'The configuration has @vitejs/plugin-rsc twice.',

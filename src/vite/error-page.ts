@@ -1,5 +1,5 @@
 /** An error as bundlers throw it. */
-interface BuildError extends Error {
+export interface BuildError extends Error {
   id?: string;
   frame?: string;
   hint?: string;

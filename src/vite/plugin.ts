@@ -6,6 +6,7 @@ import { compilerPlugin } from './compiler-plugin.ts';
 import { configureEnvironments, exposeEnvironmentVariables } from './configure.ts';
 import { serveInDevelopment, showMendedPage } from './dev-server.ts';
 import { inTurn, keepQuietUpdates } from './hot-update.ts';
+import { modulePathOf } from './module-key.ts';
 import { checkOptions, type SallyportOptions } from './options.ts';
 import { stylesPlugin } from './page-styles.ts';
 import { pagesPlugin } from './pages-plugin.ts';
@@ -13,6 +14,7 @@ import { pluginError } from './plugin-error.ts';
 import { hostName, PluginState } from './plugin-state.ts';
 import { serveBuild } from './preview-server.ts';
 import { rscPlugins } from './rsc-plugin.ts';
+import { RscState } from './rsc-state.ts';
 import { virtual } from './virtual-modules.ts';
 import { virtualModulesPlugin } from './virtual-modules-plugin.ts';
 
@@ -66,9 +68,15 @@ function hostPlugin(state: PluginState): Plugin {
   };
 }
 
-function requireEntries({ serverFile, clientFile, options, rsc }: PluginState): void {
+function requireEntries(state: PluginState): void {
+  const { serverFile, clientFile, options, rsc } = state;
   // With Server Components both were looked for when they were named.
   if (rsc !== undefined) return;
+  const { root } = state.config;
+  const stray = new RscState(root).findEntry('rsc');
+  // Vite would look for an index.html, and say nothing of what is missing.
+  if (stray !== undefined && stray !== serverFile)
+    throw pluginError('SP5045', { file: modulePathOf(stray, root) });
   if (serverFile !== undefined && !existsSync(serverFile))
     throw pluginError('SP5003', { file: options.server ?? '' });
   if (clientFile === undefined) return;

@@ -1,6 +1,6 @@
 import type { Connect, ViteDevServer } from 'vite';
 import { toNodeListener } from '../node.ts';
-import { renderErrorPage } from './error-page.ts';
+import { type BuildError, renderErrorPage } from './error-page.ts';
 import { developmentPaths } from './page-assets.ts';
 import { collectStyles } from './page-styles.ts';
 import type { PluginState } from './plugin-state.ts';
@@ -71,8 +71,14 @@ function wantsHtml(request: Request): boolean {
 /** Prints an error as Vite prints its own. What is no error, because anything can be thrown, is made one. */
 export function logError(server: ViteDevServer, thrown: unknown): Error {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const { frame } = error as { frame?: string };
-  const text = [error.stack ?? error.message, frame].filter(Boolean).join('\n');
+  const { frame, id, loc, hint } = error as BuildError;
+  const { message, stack = '' } = error;
+  // That of a mistake in a source file has no stack: what it says stands in its message, and where beside it.
+  const said = stack.includes(message) ? stack : [message, stack].filter(Boolean).join('\n');
+  const place =
+    stack === '' && id !== undefined && loc !== undefined ? `${id}:${loc.line}:${loc.column + 1}` : '';
+  const advice = hint === undefined || said.includes(hint) ? '' : hint;
+  const text = [said, place, frame, advice].filter(Boolean).join('\n');
   server.config.logger.error(text, { error, timestamp: true });
   return error;
 }

@@ -181,7 +181,8 @@ export function createServerRuntime() {
 
   function revive(id: string, captures: unknown[]): Fn {
     const { create, meta } = inline.get(id)!;
-    if (captures.length !== (meta.captures?.length ?? 0)) throw new Error(`${id} got ${captures.length} captures`);
+    if (captures.length !== (meta.captures?.length ?? 0))
+      throw new Error(`${id} got ${captures.length} captures`);
     return create(captures);
   }
 

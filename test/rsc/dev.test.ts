@@ -33,11 +33,8 @@ describe('a page that is open', () => {
     visitor = await openPage(browser, server.origin);
     page = visitor.page;
     await openReady(page, '/');
-    await page.evaluate(() => Object.assign(window, { marker: 'same page' }));
-    return async () => {
-      expect(await page.evaluate(() => (window as { marker?: string }).marker)).toBe('same page');
-      await visitor.close();
-    };
+    // Not that the document stays: Vite loads it anew where the first it hears of an edit is a mistake.
+    return () => visitor.close();
   });
 
   const overlay = () =>

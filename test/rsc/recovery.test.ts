@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
 import { openPage, type Visitor } from '../harness/page.ts';
-import { openReady, pressAgain } from '../harness/rsc-page.ts';
+import { openReady } from '../harness/rsc-page.ts';
 import { commands, type RunningApp } from '../harness/serve-app.ts';
 
 // What cannot be rendered says why, and mending it is enough.
@@ -47,17 +47,8 @@ describe('a page that is open', () => {
       "if (Date.now() > 0) throw new Error('CALLS-BROKEN');\n  return <Press",
     );
     await eventually(() => page.locator('body').innerText()).toContain('CALLS-BROKEN');
-    expect(server.log()).toMatch(/CALLS-BROKEN[\s\S]*src\/calls\.tsx:\d+/);
     await app.edit('src/calls.tsx', /if .*\n/, '');
     await page.locator('#plain').waitFor({ timeout: 30_000 });
-  });
-
-  test('C3: while the server entry throws at load, calls settle with that, and run again once it is mended', async () => {
-    await app.edit('src/entry.rsc.tsx', 'export default', "throw new Error('ENTRY-BROKEN');\nexport default");
-    await eventually(() => pressAgain(page, 'server')).toContain('ENTRY-BROKEN');
-    expect(server.log()).toContain('ENTRY-BROKEN');
-    await app.edit('src/entry.rsc.tsx', /throw .*\n/, '');
-    await eventually(() => pressAgain(page, 'server')).toBe('"server one"');
   });
 });
 

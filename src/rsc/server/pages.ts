@@ -1,5 +1,7 @@
 import { loadRenderer } from 'virtual:sallyport/renderer';
 import type { ReactNode } from 'react';
+import { rscErrors } from '../../errors/rsc.ts';
+import { createError } from '../../errors/sallyport-error.ts';
 import { makeDigest } from '../../server/answer/answer.ts';
 import type { FormOutcome } from '../../server/forms/form-outcome.ts';
 import { buildGate, type Gate } from '../../server/gate.ts';
@@ -139,7 +141,7 @@ async function renderPage<Platform>(
   const formState = info.form?.formState ?? undefined;
   let root: ReactNode | Response;
   try {
-    root = await options.page(request, info);
+    root = requirePage(await options.page(request, info), request);
   } catch (thrown) {
     if (isRedirect(thrown)) return answerRedirect(thrown);
     throw thrown;
@@ -198,7 +200,7 @@ async function answerStream<Platform>(
     return new Response(null, { headers });
   }
   try {
-    const root = await page(request, { platform });
+    const root = requirePage(await page(request, { platform }), request);
     if (!(root instanceof Response)) {
       const rendering = renderStream({ root }, reporter(gate, request), request.signal);
       const stream = await whenBegun(rendering.stream);
@@ -219,6 +221,13 @@ async function answerStream<Platform>(
     headers.set(locationHeader, thrown.location);
   }
   return new Response(null, { headers });
+}
+
+/** An empty page with a status of success would say nothing of what is wrong. */
+function requirePage<Root>(root: Root, { url }: Request): Root {
+  if (root === undefined || root === null)
+    throw createError(rscErrors, 'SP7008', { path: new URL(url).pathname });
+  return root;
 }
 
 /** Tells of what was thrown, once however many components threw it, and gives the digest for the other side. */
