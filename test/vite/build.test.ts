@@ -289,10 +289,11 @@ test('D9: functions inside of two files that are called alike, each in its folde
     const { default: server } = await import(entry);
     const call = async (id: string, args: unknown[]) => {
       const headers = { 'content-type': wireContentType, origin: 'http://localhost' };
-      const body = encodeArguments(args) as Uint8Array<ArrayBuffer>;
+      const body = (await encodeArguments(args)) as BodyInit;
       const request = new Request(`http://localhost/_sallyport/${id}`, { method: 'POST', headers, body });
       return decode(new Uint8Array(await (await server.fetch(request)).arrayBuffer()), {
         decodeFunction: (reference) => Object.assign(() => {}, { reference }),
+        decodeError: (payload) => new Error(JSON.stringify(payload)),
       });
     };
     for (const folder of ['one', 'two']) {
