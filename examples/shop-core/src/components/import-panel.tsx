@@ -33,18 +33,23 @@ export function ImportPanel({ onImported }: { onImported?: () => void }) {
     controller.current = new AbortController();
     const { signal } = controller.current;
     setState({ ...ready, phase: 'sending', fileName: file.name });
+    let isUnpacked = false;
     try {
       const rows = await withOptions(importProducts, {
         signal,
         onUploadProgress: ({ loaded, total }) => change({ sent: loaded / total }),
       })(file);
       change({ phase: 'importing', sent: 1 });
-      for await (const row of rows) setState((before) => ({ ...before, rows: [...before.rows, row] }));
+      for await (const row of rows) {
+        isUnpacked = true;
+        setState((before) => ({ ...before, rows: [...before.rows, row] }));
+      }
       change({ phase: 'done' });
     } catch (error) {
       change(signal.aborted ? { phase: 'stopped' } : { phase: 'failed', message: explain(error) });
     } finally {
-      onImported?.();
+      // What was refused as a whole changed nothing: reading all again would take away the word that says why.
+      if (isUnpacked) onImported?.();
     }
   }
 
