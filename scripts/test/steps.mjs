@@ -181,6 +181,6 @@ export const steps = [
     name: 'e2e',
     what: 'Browser tests',
     needs: ['build'],
-    run: () => runWithBrowser('e2e', 30 * minutes),
+    run: () => runWithBrowser('e2e', 50 * minutes),
   },
 ];
