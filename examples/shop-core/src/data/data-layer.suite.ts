@@ -258,6 +258,18 @@ export function describeDataLayer(name: string, open: () => Promise<OpenDatabase
       ]);
     });
 
+    test('a line is the newest of the book also when the clock stands still or was ahead', async () => {
+      const sessions = [await createSession(database), await createSession(database)];
+      await writeGateBook(database, await createSession(database), { name: 'Ahead', line: 'from tomorrow' });
+      await database.execute(
+        sql`update gate_book set written_at = now() + interval '1 day' where name = 'Ahead'`,
+      );
+      for (let written = 0; written < 10; written++) {
+        await writeGateBook(database, sessions[written % 2]!, { name: 'Quick', line: `${written}` });
+        expect(await readGateBook(database, 1)).toMatchObject([{ line: `${written}` }]);
+      }
+    });
+
     test('what is said of a product: sold, in baskets, kept aside', async () => {
       const slug = 'herald-seal';
       const before = await readTalk(database, slug);

@@ -1,4 +1,4 @@
-import { desc } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import { gateBook } from '../database/schema.ts';
 import type { Database } from '../database/types.ts';
 import type { GateBookLine } from '../domain.ts';
@@ -18,7 +18,10 @@ export async function writeGateBook(
   session: string,
   { name, line }: Pick<GateBookLine, 'name' | 'line'>,
 ): Promise<void> {
-  const written = { name, line, writtenAt: new Date() };
+  // After every other line, by the database's clock: two hosts' clocks differ, and a millisecond is room for two lines.
+  const writtenAt = sql`greatest(
+    clock_timestamp(), (select max(${gateBook.writtenAt}) from ${gateBook}) + interval '1 microsecond')`;
+  const written = { name, line, writtenAt };
   await database
     .insert(gateBook)
     .values({ sessionId: session, ...written })
