@@ -1,36 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../harness/chromium.ts';
-import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openPage, type Visitor } from '../harness/page.ts';
 import { openReady, pressAgain } from '../harness/rsc-page.ts';
-import { commands, type RunningApp } from '../harness/serve-app.ts';
+import { eventually, serveEditedApp } from './harness.ts';
 
 // What a developer sees of mistakes, and that mending them is enough.
 
-let browser: Browser;
-let app: FixtureApp;
-let server: RunningApp;
-
-/** File watchers take their time on a busy machine. */
-const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 30_000 });
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  app = await copyFixtureApp('rsc-edit');
-  server = await commands.vite(app.folder);
-});
-afterAll(async () => {
-  await server.close();
-  await browser.close();
-  await app.remove();
-});
+const edited = serveEditedApp();
 
 describe('a page that is open', () => {
   let visitor: Visitor;
   let page: Page;
   beforeEach(async () => {
-    visitor = await openPage(browser, server.origin);
+    visitor = await openPage(edited.browser, edited.server.origin);
     page = visitor.page;
     await openReady(page, '/');
     // Not that the document stays: Vite loads it anew where the first it hears of an edit is a mistake.
@@ -50,8 +32,8 @@ describe('a page that is open', () => {
       /ƒ plain\("bound"\) →/,
       /ƒ \w+\(\) →/,
     ])
-      expect(server.log()).toMatch(line);
-    expect(server.log()).not.toContain('CAPTURED-VALUE');
+      expect(edited.server.log()).toMatch(line);
+    expect(edited.server.log()).not.toContain('CAPTURED-VALUE');
   });
 
   test.each([
@@ -79,11 +61,11 @@ describe('a page that is open', () => {
   ])(
     '%s shows in overlay and terminal, with code, place and hint; mending it is enough',
     async (_, file, right, wrong, shown) => {
-      const before = server.log().length;
-      await app.edit(file, right, wrong);
+      const before = edited.server.log().length;
+      await edited.app.edit(file, right, wrong);
       for (const text of [...shown, file]) await eventually(overlay).toContain(text);
-      for (const text of shown) await eventually(() => server.log().slice(before)).toContain(text);
-      await app.edit(file, wrong, right);
+      for (const text of shown) await eventually(() => edited.server.log().slice(before)).toContain(text);
+      await edited.app.edit(file, wrong, right);
       await eventually(overlay).toBe('');
       await eventually(() => pressAgain(page, 'server')).toBe('"server one"');
       expect(await pressAgain(page, 'client')).toBe('"client one"');

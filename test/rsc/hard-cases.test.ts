@@ -4,8 +4,8 @@ import { callFunction } from '../harness/call.ts';
 import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
 import { openPage } from '../harness/page.ts';
+import { openReady, press } from '../harness/rsc-page.ts';
 import { buildFolder, commands, type RunningApp } from '../harness/serve-app.ts';
-import { openAlive, press } from './harness.ts';
 
 // What a review found to be wrong.
 
@@ -47,7 +47,7 @@ describe('an app with Server Components', () => {
 
   test('a call whose page cannot be rendered any more was made all the same: its result is the answer', async () => {
     const visitor = await openPage(browser, server.origin);
-    await openAlive(visitor.page, '/hard');
+    await openReady(visitor.page, '/hard');
     const id = await idIn(server, '/hard', 'signOutHard');
     const { status, body, headers } = await callFunction(server.origin, id, [], {
       'sallyport-page': '/hard',
@@ -71,7 +71,7 @@ describe('an app with Server Components', () => {
 
   test('C5: `drop` loses no call with other bound arguments', async () => {
     const { page, close } = await openPage(browser, server.origin);
-    await openAlive(page, '/hard');
+    await openReady(page, '/hard');
     await page.locator('#remove-1').click();
     await page.locator('#remove-2').click();
     await expect.poll(() => page.locator('[data-of=remove-1]').innerText()).toBe('"removed 1"');
@@ -87,7 +87,7 @@ describe('an app with Server Components', () => {
       page.on('request', (request) => {
         if (/_sallyport\/|hard/.test(request.url())) asked++;
       });
-      if (from === '/') await openAlive(page, from);
+      if (from === '/') await openReady(page, from);
       else await page.goto(from);
       if (from === '/')
         await page.evaluate(() =>
@@ -104,7 +104,7 @@ describe('an app with Server Components', () => {
 
   test('a link to a file leads to the file', async () => {
     const { page, close } = await openPage(browser, server.origin);
-    await openAlive(page, '/hard');
+    await openReady(page, '/hard');
     await page.locator('#manual').click();
     await page.getByText('The manual.').waitFor();
     await close();
@@ -112,7 +112,7 @@ describe('an app with Server Components', () => {
 
   test('a page that says 404 has that status for whoever comes by a link, too', async () => {
     const { page, close } = await openPage(browser, server.origin);
-    await openAlive(page, '/');
+    await openReady(page, '/');
     const answer = page.waitForResponse((response) => response.request().isNavigationRequest());
     await page.evaluate(() =>
       Object.assign(document.querySelector('nav a') as HTMLAnchorElement, { href: '/nowhere' }).click(),
@@ -124,7 +124,7 @@ describe('an app with Server Components', () => {
 
   test('refreshing keeps the page where a proxy answers; and no address runs a script', async () => {
     const { page, close } = await openPage(browser, server.origin);
-    await openAlive(page, '/');
+    await openReady(page, '/');
     await page.route('**/_sallyport/page/**', (route) => route.fulfill({ status: 502, body: 'bad gateway' }));
     const outcome = await page.evaluate(async () => {
       const tell = (error: Error) => `${error.name} ${(error as { code?: string }).code ?? ''}`;
@@ -154,7 +154,7 @@ describe('an app with Server Components', () => {
       });
       await route.fulfill({ response });
     });
-    await openAlive(page, '/');
+    await openReady(page, '/');
     await page.locator('#count-up').click();
     await expect.poll(() => documents).toBe(2);
     await page.locator('html[data-ready]').waitFor();
@@ -171,7 +171,7 @@ test('a link out of the base is the browser’s, and such a page is not rendered
   await buildFolder(app.folder);
   const server = await commands['sallyport start'](app.folder);
   const { page, close } = await openPage(browser, new URL(server.origin).origin);
-  await openAlive(page, '/app/nowhere');
+  await openReady(page, '/app/nowhere');
   await page.evaluate(() =>
     Object.assign(document.querySelector('nav a') as HTMLAnchorElement, { href: '/other/page' }).click(),
   );

@@ -1,45 +1,49 @@
-import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
-import { copyFixtureApp } from '../harness/fixture-app.ts';
-import { buildFolder, commands, type RunningApp } from '../harness/serve-app.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { launchBrowser } from '../harness/chromium.ts';
+import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
+import { openReady } from '../harness/rsc-page.ts';
+import { startInDevelopment, startInProduction } from '../harness/running-app.ts';
+import { commands, type RunningApp } from '../harness/serve-app.ts';
 
 /** In development, and as it was built. */
 export const rscModes = ['vite', 'sallyport start'] as const;
 export type RscMode = (typeof rscModes)[number];
 
 /** A copy of the app with Server Components, which runs. */
-export async function startRscApp(mode: RscMode): Promise<RunningApp> {
-  const app = await copyFixtureApp('rsc');
-  if (mode === 'sallyport start') await buildFolder(app.folder);
-  const server = await commands[mode](app.folder);
-  return {
-    ...server,
-    async close() {
-      await server.close();
-      await app.remove();
-    },
-  };
-}
-
-/** Opens a page, and waits until React has taken it over. */
-export async function openAlive(page: Page, address: string): Promise<void> {
-  // In development everything is compiled for the first page, on a machine that may be busy.
-  await page.goto(address, { timeout: 60_000 });
-  await page.locator('html[data-ready]').waitFor({ timeout: 60_000 });
-}
-
-/** Presses a button of the app's `Press`, and gives what its function answered. */
-export async function press(page: Page, id: string): Promise<string> {
-  const output = page.locator(`[data-of="${id}"]`);
-  const before = await output.innerHTML();
-  await page.locator(`#${id}`).click();
-  await expect.poll(() => output.innerHTML(), { timeout: 20_000 }).not.toBe(before);
-  return output.innerText();
+export function startRscApp(mode: RscMode): Promise<RunningApp> {
+  return mode === 'vite' ? startInDevelopment('rsc') : startInProduction('rsc');
 }
 
 /** In development the first page makes Vite bundle dependencies, and load the page again. */
 export async function warmUp(browser: Browser, { origin }: RunningApp, addresses: string[]): Promise<void> {
   const page = await browser.newPage({ baseURL: origin });
-  for (const address of addresses) await openAlive(page, address);
+  for (const address of addresses) await openReady(page, address);
   await page.close();
 }
+
+/** What the tests of a file that edits an app share. */
+export interface EditedApp {
+  browser: Browser;
+  app: FixtureApp;
+  server: RunningApp;
+}
+
+/** Serves a copy of the app `rsc-edit` in development for all tests of the file. Filled before the first one. */
+export function serveEditedApp(): EditedApp {
+  const edited = {} as EditedApp;
+  beforeAll(async () => {
+    edited.browser = await launchBrowser();
+    edited.app = await copyFixtureApp('rsc-edit');
+    edited.server = await commands.vite(edited.app.folder);
+  });
+  afterAll(async () => {
+    await edited.server?.close();
+    await edited.browser?.close();
+    await edited.app?.remove();
+  });
+  return edited;
+}
+
+/** Polls for as long as file watchers may take on a busy machine. */
+export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 30_000 });

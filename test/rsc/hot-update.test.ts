@@ -1,35 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../harness/chromium.ts';
-import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPage, type Visitor } from '../harness/page.ts';
 import { openReady, pressAgain } from '../harness/rsc-page.ts';
-import { commands, type RunningApp } from '../harness/serve-app.ts';
+import { eventually, serveEditedApp } from './harness.ts';
 
 // What a developer does to an app that runs: edit, and look at the page, which is never loaded again.
 
-let browser: Browser;
-let app: FixtureApp;
-let server: RunningApp;
+const edited = serveEditedApp();
 let visitor: Visitor;
 let page: Page;
 
-/** File watchers take their time on a busy machine. */
-const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 30_000 });
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  app = await copyFixtureApp('rsc-edit');
-  server = await commands.vite(app.folder);
-});
-afterAll(async () => {
-  await server.close();
-  await browser.close();
-  await app.remove();
-});
-
 beforeEach(async () => {
-  visitor = await openPage(browser, server.origin);
+  visitor = await openPage(edited.browser, edited.server.origin);
   page = visitor.page;
   await openReady(page, '/');
   await page.evaluate(() => Object.assign(window, { marker: 'same page' }));
@@ -50,18 +32,18 @@ const visits = async () => Number(await press('visit'));
 
 test('a server component: the page shows it', async () => {
   const before = await visits();
-  await app.edit('src/page.tsx', 'heading one', 'heading two');
+  await edited.app.edit('src/page.tsx', 'heading one', 'heading two');
   await eventually(() => page.locator('h1').textContent()).toBe('heading two');
   expect(await visits()).toBe(before + 1);
 });
 
 test('a client component: it takes the update up and keeps its state', async () => {
-  await app.edit('src/press.tsx', 'label one', 'label two');
+  await edited.app.edit('src/press.tsx', 'label one', 'label two');
   await eventually(() => page.locator('label').textContent()).toBe('label two');
 });
 
 test('styles', async () => {
-  await app.edit('src/style.css', 'rgb(1, 1, 1)', 'rgb(2, 2, 2)');
+  await edited.app.edit('src/style.css', 'rgb(1, 1, 1)', 'rgb(2, 2, 2)');
   await eventually(() => page.locator('h1').evaluate((element) => getComputedStyle(element).color)).toBe(
     'rgb(2, 2, 2)',
   );
@@ -77,7 +59,7 @@ describe('the body of a function: the next call runs the new code, and other mod
   ])('%s', async (_, file, word, ids) => {
     const before = await visits();
     for (const id of ids) expect(await press(id)).toContain(`${word} one`);
-    await app.edit(file, `${word} one`, `${word} two`);
+    await edited.app.edit(file, `${word} one`, `${word} two`);
     for (const id of ids) await eventually(() => press(id)).toContain(`${word} two`);
     expect(await visits()).toBe(before + 1);
   });
@@ -85,12 +67,12 @@ describe('the body of a function: the next call runs the new code, and other mod
 
 test('captures: the page has the new function with the new values, and never another function', async () => {
   expect(await press('closure')).toMatch(/closure \w+ CAPTURED-VALUE/);
-  await app.edit('src/page.tsx', "'VALUE'", "'OTHER'");
+  await edited.app.edit('src/page.tsx', "'VALUE'", "'OTHER'");
   await eventually(() => press('closure')).toContain('CAPTURED-OTHER');
 });
 
 test('a new inline function in a component is called at once', async () => {
-  await app.edit(
+  await edited.app.edit(
     'src/calls.tsx',
     /return <Press(.*)\/>;/s,
     `async function fresh() {
@@ -110,14 +92,14 @@ test('a new inline function in a component is called at once', async () => {
 });
 
 test('a page that has not heard of an edit never reaches another function than it shows', async () => {
-  const other = await openPage(browser, server.origin);
+  const other = await openPage(edited.browser, edited.server.origin);
   // Without updates the page stays as it was.
   await other.page.routeWebSocket(/./, () => {});
   await openReady(other.page, '/');
   const old = () => pressAgain(other.page, 'plain');
   expect(await old()).toMatch(/"plain \w+ bound"/);
   // Another function in front of it: names of inline functions may follow their order in the file.
-  await app.edit(
+  await edited.app.edit(
     'src/calls.tsx',
     /async function plain\((.*)plain\.bind/s,
     'async function another($1another.bind',

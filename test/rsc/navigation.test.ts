@@ -2,8 +2,9 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/chromium.ts';
 import { openPage, type Visitor } from '../harness/page.ts';
+import { openReady, press } from '../harness/rsc-page.ts';
 import type { RunningApp } from '../harness/serve-app.ts';
-import { openAlive, press, startRscApp } from './harness.ts';
+import { startRscApp } from './harness.ts';
 
 let browser: Browser;
 let server: RunningApp;
@@ -22,7 +23,7 @@ afterAll(async () => {
   await browser?.close();
 });
 beforeEach(async () => {
-  await openAlive(page, '/');
+  await openReady(page, '/');
   await page.evaluate(() => Object.assign(window, { same: true }));
 });
 
@@ -63,7 +64,7 @@ describe('on the way to another page', () => {
 
 test('pages that redirect to one another end with the page that the browser has for that', async () => {
   const own = await openPage(browser, server.origin);
-  await openAlive(own.page, '/slow');
+  await openReady(own.page, '/slow');
   await own.page.getByText('round and round').click();
   await expect(own.page.waitForURL('chrome-error://**')).rejects.toThrow('ERR_TOO_MANY_REDIRECTS');
   expect(own.errors).toEqual([]);

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readReferenceName } from '../../src/wire/reference-name.ts';
 import { callFunction } from '../harness/call.ts';
 import { launchBrowser } from '../harness/chromium.ts';
+import { openReady } from '../harness/rsc-page.ts';
 import type { RunningApp } from '../harness/serve-app.ts';
-import { openAlive, rscModes, startRscApp } from './harness.ts';
+import { rscModes, startRscApp } from './harness.ts';
 
 /** A closure as React's stream of a page has it. */
 interface SentClosure {
@@ -98,7 +99,7 @@ describe.each(rscModes)('D9, S1: sealed captures in an app with Server Component
 
   test('C6: to the page, a changed key id is a function that the server does not know', async () => {
     const page = await browser.newPage({ baseURL: server.origin });
-    await openAlive(page, '/calls');
+    await openReady(page, '/calls');
     await page.route('**/_sallyport/*', async (route) => {
       const body = route.request().postData() ?? '';
       const [, seal = ''] = /"([\w-]{60,})"/.exec(body) ?? [];

@@ -2,8 +2,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/chromium.ts';
 import { openPage, type Visitor } from '../harness/page.ts';
+import { openReady, press } from '../harness/rsc-page.ts';
 import type { RunningApp } from '../harness/serve-app.ts';
-import { openAlive, press, rscModes, startRscApp, warmUp } from './harness.ts';
+import { rscModes, startRscApp, warmUp } from './harness.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -19,7 +20,7 @@ describe.each(rscModes)('withOptions and functions that came as props, %s', (mod
     server = await startRscApp(mode);
     await warmUp(browser, server, ['/options']);
     visitor = await openPage(browser, server.origin);
-    await openAlive(visitor.page, '/options');
+    await openReady(visitor.page, '/options');
   });
   afterAll(async () => {
     await visitor.close();
@@ -62,7 +63,7 @@ describe.each(rscModes)('withOptions and functions that came as props, %s', (mod
 
   test.each([true, false])('F3, F4: in a form, JavaScript %s', async (scripts) => {
     const own = await openPage(browser, server.origin, { scripts });
-    if (scripts) await openAlive(own.page, '/options');
+    if (scripts) await openReady(own.page, '/options');
     else await own.page.goto('/options');
     await own.page.locator('#form button').click();
     await expect.poll(() => own.page.locator('#form output').innerText()).toBe('first second 13');
