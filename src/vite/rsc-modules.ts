@@ -5,6 +5,9 @@ import { rscCode } from './rsc.ts';
 import type { RscState } from './rsc-state.ts';
 import { acceptUpdates, tellUpdates, virtual } from './virtual-modules.ts';
 
+/** How long the browser waits for what else an edit brings, before it asks for the page again, in milliseconds. */
+const settleTime = 50;
+
 /** A file of this very package, by its name. */
 export type RuntimeFile = (name: 'server' | 'rsc' | 'rsc-references' | 'rsc-rendering') => string;
 
@@ -54,9 +57,25 @@ ${acceptUpdates}${tellUpdates}`;
 }
 
 function updatesModule({ mode }: Environment): string {
-  const isDev = mode === 'dev';
-  const listen = `(listener) => import.meta.hot.on(${JSON.stringify(rscCode.updateEvent)}, listener)`;
-  return `export const onServerUpdate = ${isDev ? listen : '() => {}'};\nexport const inDevelopment = ${isDev};\n`;
+  if (mode !== 'dev') return 'export const onServerUpdate = () => {};\nexport const inDevelopment = false;\n';
+  // The server names client components as they are after the edit. Where React shows a page before Vite has brought them
+  // up to date, it takes them for others, and loses their state; and Vite tells of an edit before it sends it.
+  return `export const inDevelopment = true;
+const hot = import.meta.hot;
+let listener;
+let isWanted = false;
+let isUpdating = false;
+let timer;
+function tellLater() {
+  clearTimeout(timer);
+  // Of an update that fails Vite does not tell the end.
+  if (isWanted) timer = setTimeout(() => { isWanted = false; listener?.(); }, isUpdating ? 2000 : ${settleTime});
+}
+hot.on('vite:beforeUpdate', () => { isUpdating = true; tellLater(); });
+hot.on('vite:afterUpdate', () => { isUpdating = false; tellLater(); });
+hot.on(${JSON.stringify(rscCode.updateEvent)}, () => { isWanted = true; tellLater(); });
+export const onServerUpdate = (tell) => { listener = tell; };
+`;
 }
 
 /** What references need beside their own runtime, in the browser and where HTML is rendered. */

@@ -14,13 +14,14 @@ import {
 } from './rsc.ts';
 import { RscState } from './rsc-state.ts';
 import { linkTable, writeTable } from './rsc-table.ts';
+import { batchUpdates } from './update-batch.ts';
 import { virtual } from './virtual-modules.ts';
 
 /** For apps with Server Components: nothing of it does anything in others. */
 export function rscPlugins(state: PluginState): PluginOption[] {
   const { rsc } = state.options;
   const added = rsc ? [createRscPlugin(rsc === true ? {} : rsc)] : [];
-  return [rscPlugin(state), ...added];
+  return [rscPlugin(state), batchUpdates(state), ...added];
 }
 
 function rscPlugin(state: PluginState): Plugin {

@@ -91,6 +91,26 @@ test('a new inline function in a component is called at once', async () => {
   expect(await press('plain')).toContain('bound');
 });
 
+test.each([
+  ['the file of the function first', ['for-both.ts', 'page.tsx', 'press.tsx']],
+  ['the file of the function last', ['press.tsx', 'page.tsx', 'for-both.ts']],
+])('a new export that server and client use, all saved in the same moment, %s', async (_, order) => {
+  const name = `fresh${order[0]!.slice(0, 3)}`;
+  const edits: Record<string, [RegExp, string]> = {
+    'for-both.ts': [/$/, `\nexport async function ${name}() {\n  return 'fresh both';\n}\n`],
+    'page.tsx': [/(forBoth)(.*)(<Imports)/s, `$1, ${name}$2<Press id="${name}-server" run={${name}} />$3`],
+    'press.tsx': [
+      /(forBoth)(.*)(<Press id="client")/s,
+      `$1, ${name}$2<Press id="${name}-client" run={${name}} />$3`,
+    ],
+  };
+  await Promise.all(order.map((file) => edited.app.edit(`src/${file}`, ...edits[file]!)));
+  for (const side of ['server', 'client']) {
+    await page.locator(`#${name}-${side}`).waitFor({ timeout: 30_000 });
+    await eventually(() => press(`${name}-${side}`)).toBe('"fresh both"');
+  }
+});
+
 test('a page that has not heard of an edit never reaches another function than it shows', async () => {
   const other = await openPage(edited.browser, edited.server.origin);
   // Without updates the page stays as it was.
