@@ -22,8 +22,12 @@ export interface EncodeOptions {
   encodeFunction?: (fn: CallableFunction, path: () => string) => FunctionReference | undefined;
   /** Asked for every object, function, string and bigint (taint checks); throws to refuse. `path()` writes the path. */
   check?: (value: unknown, path: () => string) => void;
-  /** Asked, in results, for a value the wire has no type for, such as a React element; undefined refuses it. */
-  embed?: (value: unknown) => EmbeddedValue | undefined;
+  /**
+   * Asked, in results, for a value the wire has no type for, such as a React element; undefined refuses it. `row` is another
+   * number for each row: one that cannot be written is given up with all that was embedded in it, and its streams are
+   * cancelled.
+   */
+  embed?: (value: unknown, row: number) => EmbeddedValue | undefined;
 }
 
 /** `P` promise, `S` ReadableStream, `B` one of bytes, `I` async iterable, `E` embedded bytes. */
@@ -64,6 +68,8 @@ export class Preparation implements Trail {
   scope = new Scope();
   /** Functions whose bound values are being prepared. */
   readonly binding: unknown[] = [];
+  /** Number of the row that is being prepared: rows that come to nothing count too. */
+  row = 0;
   /** True once the decoder has to look for tags in the row. */
   tagged = false;
   /** Buffers and files of the row, in the order in which its tags number them. */

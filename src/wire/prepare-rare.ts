@@ -99,7 +99,7 @@ function kindOfStream(state: Preparation, stream: ReadableStream, depth: number)
 }
 
 function prepareEmbedded(state: Preparation, value: object, depth: number): unknown {
-  const embedded = state.options.embed?.(value);
+  const embedded = state.options.embed?.(value, state.row);
   if (embedded === undefined) return undefined;
   return tag(state, depth, '$E', announce(state, value, 'E', depth, embedded.stream), embedded.tag);
 }

@@ -71,6 +71,7 @@ export function writeRow(state: Preparation, parts: WirePart[], head: RowHead, v
   const nodes = nodesOf(head.scope).size;
   state.scope = head.scope;
   state.root = head.path;
+  state.row++;
   state.tagged = false;
   state.parts = [];
   state.buffers = undefined;

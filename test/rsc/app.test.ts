@@ -116,6 +116,11 @@ describe.each(['vite', 'sallyport start'] as const)('an app with Server Componen
       expect(await press(page, 'nested')).toMatch(/nested\s*inside\s*1\s*ab/);
     });
 
+    test('in promises that settle at once, one of which cannot be sent: none comes in the place of another', async () => {
+      expect(await press(page, 'settled')).toBe('xminey');
+      expect(await press(page, 'settled-alone')).toBe('alonemine');
+    });
+
     test('streamed: a Suspense boundary fills in later', async () => {
       expect(await press(page, 'streamed')).toBe('wait');
       await expect.poll(() => page.locator('[data-of=streamed]').innerText()).toBe('here');

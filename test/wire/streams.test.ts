@@ -177,6 +177,31 @@ describe('T2: embedded streams', () => {
     expect(await new Response(received.page?.bytes).text()).toBe('0:"tree"\n1:"rest"\n');
   });
 
+  test('who makes them hears in which row they stand: rows of one turn, and one that is given up, are different ones', async () => {
+    class Embedded {}
+    const rows: Record<string, number[]> = {};
+    const embed = (name: string) => Object.assign(new Embedded(), { name });
+    const failing = Promise.resolve({ first: embed('failing'), bad: () => {} });
+    const whole = Promise.resolve([embed('whole'), embed('whole')]);
+    const body = stream([embed('root'), failing, embed('root'), whole], {
+      encodeError,
+      embed(value, row) {
+        if (!(value instanceof Embedded)) return undefined;
+        const { name } = value as Embedded & { name: string };
+        rows[name] = [...(rows[name] ?? []), row];
+        return { tag: name, stream: new Blob([name]).stream() };
+      },
+    });
+    const received = (await decodeStream(body, { ...options, embed: (tag) => tag })) as unknown[];
+    expect([received[0], received[2], await received[3]]).toEqual(['root', 'root', ['whole', 'whole']]);
+    await expect(received[1]).rejects.toMatchObject({
+      payload: { message: expect.stringContaining('SP2001') },
+    });
+    expect(Object.keys(rows)).toEqual(['root', 'failing', 'whole']);
+    expect(new Set(Object.values(rows).flat()).size).toBe(3);
+    for (const numbers of Object.values(rows)) expect(new Set(numbers).size).toBe(1);
+  });
+
   test('what the application has no format for stays an error', () => {
     const embed = () => undefined;
     expect(() => encode({ e: { $$typeof: Symbol.for('react.transitional.element') } }, { embed })).toThrow(

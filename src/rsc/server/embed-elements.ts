@@ -38,7 +38,11 @@ const elementTypes: ReadonlySet<unknown> = new Set(
  */
 export function embedElements(report: (error: unknown) => string) {
   let list: unknown[] | undefined;
-  return (value: unknown): EmbeddedValue | undefined => {
+  let rowOfList: number | undefined;
+  return (value: unknown, row: number): EmbeddedValue | undefined => {
+    // A row that could not be written never brings its list: what comes in the next one must not count on it.
+    if (row !== rowOfList) list = undefined;
+    rowOfList = row;
     if (value instanceof ApartNode) {
       list = undefined;
       return { tag: embeddedTag(0), stream: renderLater([value.node], report, value.runIn) };
@@ -47,10 +51,6 @@ export function embedElements(report: (error: unknown) => string) {
     if (list !== undefined) return { tag: embeddedTag(list.push(value) - 1), stream: new Blob().stream() };
     const own = [value];
     list = own;
-    // Rows are prepared without a pause: what comes later is in another one.
-    queueMicrotask(() => {
-      list = undefined;
-    });
     return { tag: embeddedTag(0), stream: renderLater(own, report) };
   };
 }
