@@ -1,9 +1,9 @@
 import { taintCheck } from '../../server/answer/taint.ts';
 import { sealCapturesNow } from '../../server/functions/captures.ts';
+import { currentTable } from '../../server/functions/current-table.ts';
 import { referenceEncoder } from '../../server/functions/function-reference.ts';
-import { installedFunctions } from '../../server/functions/function-table.ts';
 import { type FunctionMark, markOf } from '../../server/functions/marks.ts';
-import { currentScope } from '../../server/request/scope.ts';
+import { endpointId } from '../../server/functions/other-ids.ts';
 import { encodeArguments } from '../../wire/encode-arguments.ts';
 import { nameReference } from '../../wire/reference-name.ts';
 import { exposedName } from './expose.ts';
@@ -34,7 +34,9 @@ export function attachReactMembers(fn: CallableFunction): void {
 
 /** `<key of the module>#<name of the export>`; both ends read our id from it, React's decoders find the function by it. */
 function reactId(mark: FunctionMark): string {
-  return exposedName(mark.id) ?? `sallyport#${nameOf(mark)}`;
+  // One that is no endpoint is refused when its bound values are read.
+  const id = endpointId(mark.id, currentTable()) ?? mark.id;
+  return exposedName(id) ?? `sallyport#${nameOf({ ...mark, id })}`;
 }
 
 /** A function whose module has not run here, such as one that a caller passed on. */
@@ -51,7 +53,7 @@ function nameOf({ id, arity, bound = [], readCaptures }: FunctionMark): string {
  * @throws SP20xx for what a call could not bring back, SP3018 for what is tainted, SP3022 and SP3023 as for a result
  */
 function boundValues(fn: CallableFunction): readonly unknown[] {
-  const encodeFunction = referenceEncoder(currentScope()?.table ?? installedFunctions(), sealCapturesNow);
+  const encodeFunction = referenceEncoder(currentTable(), sealCapturesNow);
   const { bound = [], name } = markOf(fn) as FunctionMark;
   if (bound.length > 0) {
     // React sends them. That they can come back is tried out now, where the name of the function is still known.

@@ -4,8 +4,8 @@ import { encodeArguments } from '../../wire/encode-arguments.ts';
 import { textOfMessage } from '../../wire/message-text.ts';
 import { taintCheck } from '../answer/taint.ts';
 import { sealCapturesNow } from '../functions/captures.ts';
+import { currentTable } from '../functions/current-table.ts';
 import { referenceEncoder } from '../functions/function-reference.ts';
-import { installedFunctions } from '../functions/function-table.ts';
 import type { FunctionMark } from '../functions/marks.ts';
 import { currentScope } from '../request/scope.ts';
 
@@ -33,7 +33,7 @@ export function boundText(fn: CallableFunction, mark: FunctionMark): string | un
   const place = scope ?? outsideOfRequests;
   const known = waitsOfRequests.get(place)?.get(mark);
   if (known !== undefined) return take(known);
-  const encodeFunction = referenceEncoder(scope?.table ?? installedFunctions(), sealCapturesNow);
+  const encodeFunction = referenceEncoder(currentTable(), sealCapturesNow);
   // Asked also where nothing is bound: a function that is no endpoint must not get a form that leads nowhere.
   const bound = encodeFunction(fn)?.bound ?? [];
   if (bound.length === 0) return undefined;

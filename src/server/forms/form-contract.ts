@@ -1,6 +1,8 @@
 import type { ReactFormState } from 'react-dom/client';
 import { dataFieldName, markerName } from '../../wire/form-fields.ts';
+import { currentTable } from '../functions/current-table.ts';
 import { type FunctionMark, markOf } from '../functions/marks.ts';
+import { endpointId } from '../functions/other-ids.ts';
 import { boundText } from './form-bound.ts';
 
 // The only file of the server that knows what React DOM asks a form's action for. Whatever a function carries here is
@@ -37,7 +39,7 @@ function fieldsOf(this: CallableFunction, key: string): FormFields {
   const mark = markOf(this) as FunctionMark;
   const bound = boundText(this, mark);
   const data = new FormData();
-  data.append(dataFieldName(key, 'id'), mark.id);
+  data.append(dataFieldName(key, 'id'), postedId(mark));
   if (bound !== undefined) data.append(dataFieldName(key, 'bound'), bound);
   if (mark.module !== undefined) data.append(dataFieldName(key, 'module'), mark.module);
   return { name: markerName(key), method: 'POST', encType: 'multipart/form-data', data };
@@ -45,8 +47,14 @@ function fieldsOf(this: CallableFunction, key: string): FormFields {
 
 /** React's question whether the state that a post left belongs to this function (SPEC F4). */
 function hasSignature(this: CallableFunction, id: string, boundCount: number): boolean {
-  const { id: ownId, bound = [], readCaptures } = markOf(this) as FunctionMark;
-  return ownId === id && boundCount === bound.length + (readCaptures === undefined ? 0 : 1);
+  const mark = markOf(this) as FunctionMark;
+  const { bound = [], readCaptures } = mark;
+  return postedId(mark) === id && boundCount === bound.length + (readCaptures === undefined ? 0 : 1);
+}
+
+/** What is no endpoint under any id was refused with its bound arguments. */
+function postedId({ id }: FunctionMark): string {
+  return endpointId(id, currentTable()) ?? id;
 }
 
 /** What `renderToReadableStream` and `hydrateRoot` take as `formState`. Its insides are React's own. */

@@ -10,6 +10,7 @@ import { type EncodeFunction, openCaptures, sealCaptures } from './captures.ts';
 import { functionOptions } from './function-options.ts';
 import { type FoundFunction, type FunctionTable, findFunction } from './function-table.ts';
 import { type FunctionMark, markOf, markReference } from './marks.ts';
+import { endpointId } from './other-ids.ts';
 
 /**
  * Makes the encoder's way from a function to what leaves: its id, with the number of arguments it takes so that the other
@@ -26,9 +27,9 @@ export function referenceEncoder(
     function encodeReference(fn: CallableFunction): FunctionReference | undefined {
       const mark = markOf(fn);
       if (mark === undefined) return undefined;
-      if (table !== undefined && !table.dev && table.find(mark.id, null) === undefined)
-        throw createError(serverErrors, 'SP3023', { name: mark.name });
-      const id = reader === 'caller' ? idForCaller(fn, mark) : idForServer(mark);
+      const known = endpointId(mark.id, table);
+      if (known === undefined) throw createError(serverErrors, 'SP3023', { name: mark.name });
+      const id = reader === 'caller' ? idForCaller(fn, known, mark) : idForServer(known, mark);
       const { bound = [] } = mark;
       if (mark.readCaptures === undefined) return { id, bound };
       // The captures lead the way: to the server they are the first argument.
@@ -42,13 +43,13 @@ export function referenceEncoder(
 const namedByCaller = 'caller';
 
 /** With the number of arguments, and how overlapping calls are sent, where that is said: `id`, `id.2`, `id.2.latest`. */
-function idForCaller(fn: CallableFunction, { id, arity }: FunctionMark): string {
+function idForCaller(fn: CallableFunction, id: string, { arity }: FunctionMark): string {
   const calls = functionOptions(fn)?.calls;
   if (calls !== undefined) return `${id}.${arity}.${calls}`;
   return arity < 0 ? id : `${id}.${arity}`;
 }
 
-function idForServer({ id, arity, fromCaller }: FunctionMark): string {
+function idForServer(id: string, { arity, fromCaller }: FunctionMark): string {
   if (fromCaller) return `${id}.${arity}.${namedByCaller}`;
   return arity < 0 ? id : `${id}.${arity}`;
 }

@@ -2,6 +2,7 @@ import { createError } from '../../errors/sallyport-error.ts';
 import { serverErrors } from '../../errors/server.ts';
 import { attachFormContract } from '../forms/form-contract.ts';
 import { functionOptions, setFunctionOptions } from './function-options.ts';
+import { noteOtherId } from './other-ids.ts';
 
 /** What is known of a function that the compiler registered. */
 export interface FunctionMark {
@@ -57,8 +58,10 @@ export function registerFunction<Value>(value: Value, mark: FunctionMark): Value
   noteProtection(mark);
   // A function that is exported again elsewhere keeps its first mark; both ids lead to it. In an import cycle the other
   // module may have come first: then the function's own file has the last word, or its protect() would be lost.
-  const isMarked = marks.has(value) && !marks.get(value)?.reexport;
-  return isMarked ? value : markFunction(value, mark);
+  const before = marks.get(value);
+  if (before !== undefined && !before.reexport) return value;
+  if (before !== undefined) noteOtherId(mark.id, before.id);
+  return markFunction(value, mark);
 }
 
 /** Marks a function, and sees to it that what `bind` makes of it is marked too (SPEC C2). */
@@ -138,7 +141,9 @@ export function registerReexport(read: () => unknown, mark: FunctionMark): void 
   }
   pendingReexports.delete(mark.id);
   // What is marked keeps its mark, and what carries none is not marked for good: its own file may come later.
-  if (markOf(value) === undefined) registerFunction(value, { ...mark, reexport: true });
+  const known = markOf(value);
+  if (known === undefined) registerFunction(value, { ...mark, reexport: true });
+  else noteOtherId(known.id, mark.id);
 }
 
 const guarded = Symbol.for('sallyport.protections');
@@ -174,6 +179,11 @@ function readInCycle(read: () => unknown): unknown {
 /** Reads an export again that could not be read when its module ran. */
 export function retryReexport(id: string): void {
   pendingReexports.get(id)?.();
+}
+
+/** The same for all of them: whose other ids are asked for, it may be one of those. */
+export function retryReexports(): void {
+  for (const retry of [...pendingReexports.values()]) retry();
 }
 
 /** The mark of a function, undefined for everything that the compiler did not register. */
