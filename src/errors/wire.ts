@@ -30,7 +30,7 @@ export const wireErrors = {
   SP2005: {
     title: 'React element',
     message: '{path} is a React element.',
-    hint: 'Send the data it is made of.',
+    hint: 'Send the data it is made of. Elements may be results, where Server Components render the pages, but never arguments: the state of useActionState is one when the form is sent again.',
   },
   SP2006: {
     title: 'Stream as argument',

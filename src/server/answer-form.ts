@@ -6,7 +6,13 @@ import { readReferenceName } from '../wire/reference-name.ts';
 import { describeFailure, holds } from './answer/answer.ts';
 import { formStateOf } from './forms/form-contract.ts';
 import { answerFailedForm } from './forms/form-failure-page.ts';
-import { encodeFormState, type FormOutcome, makeOutcome, type OutcomeParts } from './forms/form-outcome.ts';
+import {
+  encodeFormState,
+  type FormOutcome,
+  makeOutcome,
+  type OutcomeParts,
+  tryFormState,
+} from './forms/form-outcome.ts';
 import { decodeBound, type FormTarget, postedArguments, readTarget } from './forms/form-target.ts';
 import { readFormPost } from './forms/read-form-post.ts';
 import type { FormField } from './forms/split-form.ts';
@@ -92,12 +98,15 @@ async function takeSteps(
   // React compares what it rendered, which is not always the plain id.
   const formState = formStateOf(result, target.stateKey, target.id, bound.length);
   const context = gate.answering(found.name, scope.request);
-  const text = await encodeFormState(formState, context).catch((thrown: unknown) => {
+  try {
+    // Server Components bring the state to the browser with the page: that it may leave is tried out (SPEC S6).
+    if (gate.pages !== undefined) await tryFormState(formState, context);
+    else return { result, status, formState, text: await encodeFormState(formState, context) };
+  } catch (thrown) {
     letGo(result);
     throw new UnsendableResult(thrown);
-  });
-  // Server Components bring the state to the browser with the page. That it may leave has been tried out (SPEC S6).
-  return gate.pages === undefined ? { result, status, formState, text } : { result, status, formState };
+  }
+  return { result, status, formState };
 }
 
 /** The function that a post names: the same answer for whatever is not in the table, as for a call (SPEC S2). */

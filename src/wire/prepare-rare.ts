@@ -35,6 +35,15 @@ function createRare(...preparers: Prepare[]): RarePreparer {
 /** For arguments: promises may be sent, streams may not. */
 export const rareForArguments = createRare(prepareForeign, prepareBinary, preparePromise, refuseStream);
 
+/** For what leaves with a page: no streams, but elements. */
+export const rareForTrials = createRare(
+  prepareForeign,
+  prepareBinary,
+  preparePromise,
+  refuseStream,
+  prepareEmbedded,
+);
+
 /** For results: streams may be sent as well. */
 export const rareForResults = createRare(
   prepareForeign,

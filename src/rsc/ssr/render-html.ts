@@ -28,15 +28,16 @@ export async function renderHtml(
   { formState, nonce, signal, onError }: HtmlOptions,
 ): Promise<ReadableStream<Uint8Array>> {
   const [rendered, handedOver] = stream.tee();
+  const [page, state] = formState === undefined || formState === null ? [rendered] : rendered.tee();
   let payload: Promise<PagePayload> | undefined;
   function Page() {
     // Inside of a component: React then loads what the page's client components need early.
-    payload ??= createFromReadableStream<PagePayload>(rendered, { encodeFormAction } as object);
+    payload ??= createFromReadableStream<PagePayload>(page, { encodeFormAction } as object);
     return use(payload).root;
   }
   const html = await renderToReadableStream(createElement(Page), {
     bootstrapModules: [getClientEntryUrl()],
-    formState: (formState ?? null) as unknown as ReactFormState | null,
+    formState: state === undefined ? null : await readState(state),
     ...(nonce === undefined ? {} : { nonce }),
     signal,
     onError: (error: unknown) => {
@@ -47,4 +48,13 @@ export async function renderHtml(
     },
   });
   return html.pipeThrough(handOver(handedOver, nonce));
+}
+
+/**
+ * The state that a post left, as the page's stream brings it to the browser: what the server's function gave may hold
+ * elements of the server, which are rendered there.
+ */
+async function readState(stream: ReadableStream<Uint8Array>): Promise<ReactFormState | null> {
+  const { formState } = await createFromReadableStream<PagePayload>(stream, { encodeFormAction } as object);
+  return (formState ?? null) as unknown as ReactFormState | null;
 }

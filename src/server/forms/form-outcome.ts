@@ -3,7 +3,9 @@ import type { SallyportError } from '../../errors/sallyport-error.ts';
 import { encodeArguments } from '../../wire/encode-arguments.ts';
 import { formStateElement, formStateGlobal } from '../../wire/form-fields.ts';
 import { scriptSafe, textOfMessage } from '../../wire/message-text.ts';
+import { tryOut } from '../../wire/try-out.ts';
 import type { AnswerContext } from '../answer/answer.ts';
+import { beginEmbedding } from '../answer/embedding.ts';
 import { taintCheck } from '../answer/taint.ts';
 import { type RequestScope, takeHeaders } from '../request/scope.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -33,8 +35,8 @@ export interface FormOutcome {
    */
   readonly bootstrapScriptContent: string | undefined;
   /**
-   * The same as an element, for pages that are put together in another way. The element that carries the state to the browser, where `readFormState()` finds it. To be put into the page before
-   * the script that hydrates it. Empty where there is no state.
+   * The same as an element, for pages that are put together in another way. To be put into the page before the script that
+   * hydrates it. Empty where there is no state.
    *
    * @param nonce of the page's Content-Security-Policy, where it has one
    */
@@ -67,6 +69,17 @@ export function makeOutcome(parts: OutcomeParts, scope: RequestScope): FormOutco
       return `<script type="application/json" id="${formStateElement}"${attribute}>${text}</script>`;
     },
   };
+}
+
+/**
+ * Tries out the state that Server Components bring to the browser, in React's own stream: what is an error with a call is
+ * one here, too. Elements are not rendered by it.
+ *
+ * @throws SP20xx, SP3018, as {@link encodeFormState}
+ */
+export function tryFormState(state: ReactFormState, { encodeFunction }: AnswerContext): Promise<void> {
+  const embed = beginEmbedding(() => '');
+  return tryOut([state], { root: 'form state', encodeFunction, check: taintCheck(), embed });
 }
 
 /**
