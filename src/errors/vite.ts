@@ -110,6 +110,11 @@ export const viteErrors = {
       '{file} is the entry of an app with Server Components, but nothing in the configuration renders them.',
     hint: 'Say sallyport({ rsc: true }), with @vitejs/plugin-rsc installed; or give the file another name.',
   },
+  SP5046: {
+    title: 'Relative base with Server Components',
+    message: 'The base "{base}" is relative, and pages that a server renders lie at many addresses.',
+    hint: "Set `base` to the path below which the app is served, such as '/' or '/shop/'. Where only its files lie elsewhere, an address such as 'https://cdn.example/' is right: pages and calls are then asked for at '/'.",
+  },
   SP5044: {
     title: 'Plugin for Server Components twice',
     message: 'The configuration has @vitejs/plugin-rsc twice.',

@@ -105,7 +105,16 @@ export class PluginState {
 
   /** The public base path as the server sees it: a relative base is served from the root. */
   get serverBase(): string {
-    return this.config.base.startsWith('/') ? this.config.base : '/';
+    return /^\/(?!\/)/.test(this.config.base) ? this.config.base : '/';
+  }
+
+  /**
+   * The same as the browser sees it. An address is that of a server for files, which answers no calls. What is relative
+   * stays so, for a page that does not know where it lies: it has no other pages beside it.
+   */
+  get browserBase(): string {
+    const { base } = this.config;
+    return base === '' || base.startsWith('.') ? base : this.serverBase;
   }
 }
 

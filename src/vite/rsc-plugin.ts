@@ -33,6 +33,8 @@ function rscPlugin(state: PluginState): Plugin {
       order: 'pre',
       async handler(config) {
         if (!(await hasRscPlugin(config.plugins))) return undefined;
+        if (config.base !== undefined && /^(?:\.|$)/.test(config.base))
+          throw pluginError('SP5046', { base: config.base });
         state.rsc = new RscState(path.resolve(config.root ?? '.'));
         return configureRsc(config);
       },

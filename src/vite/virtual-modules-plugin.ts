@@ -49,8 +49,8 @@ export function virtualModulesPlugin(): Plugin {
         const inDevelopment = this.environment.mode === 'dev';
         if (name === virtual.client) {
           const onServer = this.environment.config.consumer === 'server';
-          const { base } = state.config;
-          const code = clientModule(runtimeFile('references'), base, state.options.calls, onServer);
+          const { browserBase, options } = state;
+          const code = clientModule(runtimeFile('references'), browserBase, options.calls, onServer);
           // The bundle of a worker is made without the plugin for Server Components, and has nothing to show elements on.
           const { isWorker } = this.environment.getTopLevelConfig();
           const isPlain = state.rsc === undefined || isWorker;
