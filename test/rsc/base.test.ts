@@ -27,7 +27,7 @@ beforeEach(async () => {
     'export function Page() {',
     'export function Page({ url }: { url: string }) {',
   );
-  await app.edit('src/page.tsx', '<h1>heading one</h1>', '<h1>{url}</h1><a href={`${url}other`}>other</a>');
+  await app.edit('src/page.tsx', '<h1>heading one</h1>', '<h1>{url}</h1><a href={url + "other"}>other</a>');
   await app.edit(
     'src/entry.rsc.tsx',
     'page: () => <Page />',
