@@ -75,7 +75,7 @@ export function makeHandler<Platform>(
   gate: Gate,
   render: HandlerOptions<Platform>['render'],
 ): Handler<Platform> {
-  noteHandler();
+  noteHandler(gate.table);
   const handler = {
     handleForm: (request: Request, platform?: Platform) => answerForm(gate, request, platform),
     run: <Result>(

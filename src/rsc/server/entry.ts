@@ -20,21 +20,21 @@ import { type ServerEntry, toServerEntry } from '../../server/server-entry.ts';
  */
 export function toRscEntry(value: unknown, file: string): ServerEntry {
   const entry = toServerEntry(value, file);
-  const { count } = madeHandlers;
-  madeHandlers.check = undefined;
-  if (count > 0) return entry;
-  const handler = createHandler();
-  madeHandlers.count = 0;
   const table = installedFunctions();
+  const made = madeHandlers(table);
+  made.check = undefined;
+  if (made.count > 0) return entry;
+  const handler = createHandler();
+  made.count = 0;
   if (table?.dev !== true) {
-    madeHandlers.check = () => {
+    made.check = () => {
       throw createError(rscErrors, 'SP7001', { file });
     };
   }
   return {
     fetch(request, platform) {
       // In development the application may have got one meanwhile.
-      if (madeHandlers.count > 0) return entry.fetch(request, platform);
+      if (made.count > 0) return entry.fetch(request, platform);
       if (isCall(request, table)) return handler(request, platform);
       return handler.run(request, platform, async () => {
         try {
