@@ -76,6 +76,35 @@ describe('a page and the stream it is taken over by', () => {
     await expect(new Response(joined).text()).rejects.toThrow('broken');
   });
 
+  test('the stream breaks while HTML waits for its turn: the page breaks, and nothing else', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    let breakOff = (_: Error) => {};
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        breakOff = (error) => controller.error(error);
+      },
+    });
+    let write = (_: string) => {};
+    const html = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        write = (text) => controller.enqueue(encoder.encode(text));
+      },
+    });
+    const read = new Response(html.pipeThrough(handOver(stream, undefined))).text();
+    const outcome = read.catch((error: Error) => error.message);
+    write('<p>');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    write('</p>');
+    await Promise.resolve();
+    breakOff(new Error('broken'));
+    expect(await outcome).toBe('broken');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   test('the page notes its address before anything else: who goes back at once has another one', async () => {
     const page = await join(['<body><p>x</p>', 5, '</body></html>'], ['0:"a"\n']);
     expect(page).toMatch(/^<body><p>x<\/p><script>Object\.hasOwn\(.*\)\|\|.*\.href=location\.href<\/script>/);

@@ -24,7 +24,8 @@ export function handOver(
   const reader = stream.getReader();
   const html: Uint8Array[] = [];
   let hasEnd = false;
-  let cancelled = false;
+  /** Nobody reads the page any more, or it has broken off. */
+  let over = false;
   /** Settles when the renderer has come to a stop and what it wrote has been passed on. */
   let stopped: Promise<void> | undefined;
   let handedOver: Promise<void> | undefined;
@@ -55,10 +56,13 @@ export function handOver(
       transform(bytes, controller) {
         html.push(bytes);
         stopped ??= nextTurn().then(() => {
-          // Whoever read it may have gone in this very turn.
-          if (cancelled) return;
+          // Whoever read it may have gone in this very turn, and the stream may have broken.
+          if (over) return;
           passHtml(controller);
-          handedOver ??= passStream(controller).catch((error: unknown) => fail(controller, error));
+          handedOver ??= passStream(controller).catch((error: unknown) => {
+            over = true;
+            fail(controller, error);
+          });
         });
       },
       async flush(controller) {
@@ -68,7 +72,7 @@ export function handOver(
         if (hasEnd) controller.enqueue(encoder.encode(end));
       },
       cancel(reason: unknown) {
-        cancelled = true;
+        over = true;
         return reader.cancel(reason);
       },
     } as Transformer<Uint8Array, Uint8Array>,
