@@ -1,7 +1,8 @@
 import rsc from '@vitejs/plugin-rsc';
+import { vitePluginRscMinimal } from '@vitejs/plugin-rsc/plugin';
 import { type Plugin, resolveConfig } from 'vite';
 import { describe, expect, test } from 'vitest';
-import { rscRange, takeOverUseServer } from './rsc.ts';
+import { hasRscPlugin, rscRange, takeOverUseServer } from './rsc.ts';
 
 type Manager = { isScanBuild?: boolean; serverReferences: object };
 
@@ -50,5 +51,25 @@ describe('SP5041: a version that lacks something is told at start-up, with what 
     const bridge = takeOverUseServer({ plugins }, 'rsc');
     expect(pluginIn(plugins, 'rsc:use-server').transform).toBeUndefined();
     expect(bridge.isScan).toBe(false);
+  });
+});
+
+describe('the plugin is found', () => {
+  // A framework that bundles in its own way takes the half that compiles: two compilers would both run.
+  test.each([
+    ['whole', () => rsc()],
+    ['its half without the bundling', () => vitePluginRscMinimal()],
+  ])('%s, nested and asynchronous, and twice is SP5044', async (_, create) => {
+    expect(await hasRscPlugin([{ name: 'other' }, false])).toBe(false);
+    expect(await hasRscPlugin([Promise.resolve([[create()]])])).toBe(true);
+    await expect(hasRscPlugin([create(), rsc()])).rejects.toThrow('SP5044');
+    await expect(hasRscPlugin([create(), vitePluginRscMinimal()])).rejects.toThrow('SP5044');
+  });
+
+  test('the half without the bundling has all that is needed', async () => {
+    const plugins = [vitePluginRscMinimal({ environment: { rsc: 'rsc' } })];
+    const config = await resolveConfig({ configFile: false, logLevel: 'silent', plugins }, 'build');
+    takeOverUseServer(config, 'rsc');
+    expect(pluginIn([...config.plugins], 'rsc:use-server').transform).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ export const rscCode = {
   updateEvent: 'rsc:update',
 } as const;
 
-const names = { plugin: 'rsc', api: 'rsc:minimal', useServer: 'rsc:use-server' } as const;
+const names = { api: 'rsc:minimal', useServer: 'rsc:use-server' } as const;
 const owner = 'sallyport';
 
 /** What another plugin of the same build reports: where references lead. */
@@ -61,7 +61,7 @@ async function countRscPlugins(plugins: PluginOption): Promise<number> {
     for (const one of plugin) count += await countRscPlugins(one);
     return count;
   }
-  return plugin && 'name' in plugin && plugin.name === names.plugin ? 1 : 0;
+  return plugin && 'name' in plugin && plugin.name === names.api ? 1 : 0;
 }
 
 /** Whether a plugin is a part of that one. */
