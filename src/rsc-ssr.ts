@@ -1,1 +1,1 @@
-export { renderHtml } from './rsc/ssr/render-html.ts';
+export { type ReadPage, readPage, renderHtml } from './rsc/ssr/render-html.ts';

@@ -43,4 +43,9 @@ export const rscErrors = {
     message: 'page() of createPages() gave nothing for {path}.',
     hint: 'It gives a page, from <html> on, or a Response, for every address: one that does not exist has a page, too, which says setStatus(404).',
   },
+  SP7009: {
+    title: 'No status of a page',
+    message: 'setStatus() got {status}, with which no page can be answered.',
+    hint: 'It takes a number from 200 to 599, such as 404; not 204, 205 or 304, whose answers are empty. redirect() of sallyport/server leads elsewhere.',
+  },
 } as const satisfies ErrorTable;

@@ -20,8 +20,14 @@ export interface ResultWithPage {
 /** In a call: the page it is made from, as path and search. In its answer: that this page comes along, as it is now. */
 export const pageHeader = 'sallyport-page';
 
-/** In the answer to a request for a page: where to go instead. In that to a call: that the page has to be asked for. */
+/** In the answer to a request for a page: where to go instead, or {@link ownDocument}. In that to a call: that the page has to be asked for. */
 export const locationHeader = 'sallyport-location';
+
+/**
+ * The document of the very page that was asked for, whatever it is. Not by its address: behind a proxy this server has
+ * another name, and the path of `https://shop.example//other.example/` would be the address of another site.
+ */
+export const ownDocument = 'self:';
 
 /**
  * In a call and in a request for a page: the build of the client that asks. In the answer: that of the server, where it is

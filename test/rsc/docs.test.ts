@@ -18,11 +18,16 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await launchBrowser();
   rmSync(folder, { recursive: true, force: true });
-  const files = filesShown(readFileSync(path.join(root, 'docs/server-components.md'), 'utf8'), '## Start');
+  const document = readFileSync(path.join(root, 'docs/server-components.md'), 'utf8');
+  const files = {
+    ...filesShown(document, '## Start'),
+    ...filesShown(document, '### Rendering HTML in another way'),
+  };
   expect(Object.keys(files).sort()).toEqual([
     'src/count-button.tsx',
     'src/counter.ts',
     'src/entry.rsc.tsx',
+    'src/entry.ssr.tsx',
     'src/page.tsx',
     'vite.config.ts',
   ]);

@@ -83,22 +83,19 @@ describe.each(['vite', 'sallyport start'] as const)("a page's stream, %s", (comm
   });
 
   test.each([
-    ['/_sallyport/page//evil.example/x', '//evil.example/x'],
-    ['/_sallyport/page/%2f%2fevil.example', '/%2f%2fevil.example'],
-    ['/_sallyport/page/..%2f..%2fsecret', '/..%2f..%2fsecret'],
-    ['/_sallyport/page/%2e%2e%2fx', '/%2e%2e%2fx'],
-    ['/_sallyport/page/\\\\evil.example', '///evil.example'],
-    ['/_sallyport/page/_sallyport/page/x', '/_sallyport/page/x'],
-    ['/_sallyport/page/@evil.example', '/@evil.example'],
-    ['/_sallyport/page/x?a=//evil.example', '/x?a=//evil.example'],
-  ])('S2: %s leads nowhere but to this server', async (path, page) => {
+    '/_sallyport/page//evil.example/x',
+    '/_sallyport/page/%2f%2fevil.example',
+    '/_sallyport/page/..%2f..%2fsecret',
+    '/_sallyport/page/%2e%2e%2fx',
+    '/_sallyport/page/\\\\evil.example',
+    '/_sallyport/page/_sallyport/page/x',
+    '/_sallyport/page/@evil.example',
+    '/_sallyport/page/x?a=//evil.example',
+  ])('S2: %s leads to no other server: the browser loads what it has asked for', async (path) => {
     const { status, headers } = await send(server.origin, path);
     // The start command lets no odd path in at all, Vite no backslashes.
-    if (status === 400 && /%2f|%2e|\\/.test(path)) return;
-    expect(status).toBe(200);
-    const location = new URL(String(headers['sallyport-location']));
-    expect(location.origin).toBe(server.origin);
-    expect(location.href.slice(server.origin.length)).toBe(page);
+    const refused = status === 400 && /%2f|%2e|\\/.test(path);
+    expect([status, headers['sallyport-location']]).toEqual(refused ? [400, undefined] : [200, 'self:']);
   });
 
   test.each(['/_sallyport/page', '/_sallyport/pages/', '/_sallyport/', '/_sallyport/page/../x'])(

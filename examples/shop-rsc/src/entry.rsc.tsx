@@ -25,9 +25,9 @@ export default createPages({
   // In development Vite has more to tell about it.
   failure: import.meta.env.DEV
     ? undefined
-    : (request, { digest }) => (
+    : (request, { digest, status }) => (
         <Document>
-          <TroublePage path={new URL(request.url).pathname} status={500} word={digest} />
+          <TroublePage path={new URL(request.url).pathname} status={status} word={digest} />
         </Document>
       ),
   headers: () => ({ 'cache-control': 'private, no-cache' }),

@@ -1,6 +1,13 @@
 import { createFromReadableStream } from '@vitejs/plugin-rsc/browser';
 import { clientState } from '../../client/configure.ts';
-import { isBelow, locationHeader, type PagePayload, streamAddress, streamType } from '../page-protocol.ts';
+import {
+  isBelow,
+  locationHeader,
+  ownDocument,
+  type PagePayload,
+  streamAddress,
+  streamType,
+} from '../page-protocol.ts';
 import { watchStream } from './broken-streams.ts';
 import { isFromOtherBuild, nameOwnBuild } from './own-build.ts';
 
@@ -30,7 +37,8 @@ export async function fetchPage(page: URL, signal?: AbortSignal): Promise<Fetche
   const isStream = response.headers.get('content-type')?.startsWith(streamType) === true;
   if (location !== null || !isStream || response.body === null) {
     await response.body?.cancel();
-    return location === null ? 'no page' : { location };
+    if (location === null) return 'no page';
+    return { location: location === ownDocument ? page.href : location };
   }
   // React's own promise gives nothing for `then`.
   return { payload: Promise.resolve(createFromReadableStream<PagePayload>(watchStream(response.body))) };

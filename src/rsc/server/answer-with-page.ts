@@ -1,11 +1,20 @@
 import type { ReactNode } from 'react';
+import { isOfCaller } from '../../server/gate/refusal.ts';
 import type { Gate, PageAnswers } from '../../server/gate.ts';
-import { type RequestScope, resumeScope } from '../../server/request/scope.ts';
 import { keepQuiet } from '../../wire/let-go.ts';
-import { buildHeader, isBelow, locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
+import {
+  buildHeader,
+  isBelow,
+  locationHeader,
+  ownDocument,
+  pageHeader,
+  type ResultWithPage,
+} from '../page-protocol.ts';
 import { embedApart } from './embed-elements.ts';
+import { pageReporter } from './page-errors.ts';
 import { keepsPage } from './page-state.ts';
 import type { PagesOptions } from './pages.ts';
+import { afterFirstTurn, renderStream } from './render-stream.ts';
 
 /**
  * Single flight: where the caller says which page it shows, the answer to a call holds that page as it is after the call,
@@ -26,32 +35,47 @@ export function answerWithPage<Platform>(gate: Gate, page: PagesOptions<Platform
       if (request === undefined) return answer(result);
       // The page takes its time.
       keepQuiet(result);
-      let beside: ReactNode | undefined;
+      let beside: Beside | undefined;
       try {
-        beside = await gate.branch(scope, request, (branch) => renderPage(request, scope, branch));
+        beside = await gate.branch(scope, request, () => renderBeside(request, scope.platform as Platform));
       } catch {
         // The call was made all the same, and its result is the answer. What is wrong shows when the page is asked for.
       }
-      const value = beside === undefined ? result : ({ result, page: beside } satisfies ResultWithPage);
-      const response = answer(value);
-      if (!response.ok) return response;
-      if (beside === undefined) response.headers.set(locationHeader, request.url);
-      else response.headers.set(pageHeader, scope.request.headers.get(pageHeader) ?? '');
+      if (beside === undefined) {
+        const response = answer(result);
+        if (response.ok) response.headers.set(locationHeader, ownDocument);
+        return response;
+      }
+      const response = answer({ result, page: beside.page } satisfies ResultWithPage);
+      if (response.ok) response.headers.set(pageHeader, scope.request.headers.get(pageHeader) ?? '');
+      else beside.stop();
       return response;
     },
   };
 
-  /** Undefined for what is no page, such as a file. */
-  async function renderPage(
-    request: Request,
-    { platform }: RequestScope,
-    branch: RequestScope,
-  ): Promise<ReactNode | undefined> {
-    const root = await page(request, { platform: platform as Platform });
-    if (!(root instanceof Response)) return embedApart(root, (work) => resumeScope(branch, work));
-    await root.body?.cancel();
+  /** Undefined for what is no page to show: a file, an address that leads elsewhere, or what this caller may not see. */
+  async function renderBeside(request: Request, platform: Platform): Promise<Beside | undefined> {
+    const root = await page(request, { platform });
+    if (root instanceof Response) {
+      await root.body?.cancel();
+      return undefined;
+    }
+    const report = pageReporter(gate, request);
+    // An object, as every list of elements in a result.
+    const { stream, stop, thrown } = renderStream({ 0: root }, report, request.signal);
+    const begun = await afterFirstTurn(stream);
+    if (thrown.redirect === undefined && !isOfCaller(thrown.error)) return { page: embedApart(begun), stop };
+    stop();
+    void begun.cancel().catch(() => {});
     return undefined;
   }
+}
+
+/** A page that is on its way beside a result. */
+interface Beside {
+  readonly page: ReactNode;
+  /** Ends the rendering. */
+  stop(): void;
 }
 
 /**
@@ -67,10 +91,9 @@ export function otherBuild({ table }: Gate, request: Request): string | undefine
 function requestForPage(call: Request, cookies: string, base: string): Request | undefined {
   const path = call.headers.get(pageHeader);
   if (path === null || !path.startsWith('/')) return undefined;
-  const { origin } = new URL(call.url);
-  const url = new URL(path, origin);
-  // "//other.example/" is a path to nobody but a browser.
-  if (url.origin !== origin || !isBelow(base, url)) return undefined;
+  // Not as a relative address: "//other.example/" would be another server's, and "//" none at all.
+  const url = new URL(new URL(call.url).origin + path);
+  if (!isBelow(base, url)) return undefined;
   const headers = new Headers(call.headers);
   for (const name of ['content-type', 'content-length', pageHeader, buildHeader, 'sallyport-module'])
     headers.delete(name);

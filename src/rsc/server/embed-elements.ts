@@ -3,27 +3,23 @@ import type { EmbeddedValue } from '../../wire/preparation.ts';
 import { embeddedTag } from '../embedded-tag.ts';
 import { renderStream } from './render-stream.ts';
 
-type RunIn = <Result>(work: () => Promise<Result>) => Promise<Result>;
-
-/** A tree with a stream of its own, rendered as part of another request. */
+/** A tree that is rendered already, as part of another request. */
 class ApartNode {
   readonly $$typeof = Symbol.for('sallyport.apart');
-  readonly node: unknown;
-  readonly runIn: RunIn;
+  readonly stream: ReadableStream<Uint8Array>;
 
-  constructor(node: unknown, runIn: RunIn) {
-    this.node = node;
-    this.runIn = runIn;
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.stream = stream;
   }
 }
 
 /**
- * Something to render beside a result, which belongs to another request.
+ * Something to send beside a result, which belongs to another request.
  *
- * @param runIn does the rendering's work in the scope of that request
+ * @param stream React's stream of an object with the tree at 0
  */
-export function embedApart(node: ReactNode, runIn: RunIn): ReactNode {
-  return new ApartNode(node, runIn) as unknown as ReactNode;
+export function embedApart(stream: ReadableStream<Uint8Array>): ReactNode {
+  return new ApartNode(stream) as unknown as ReactNode;
 }
 
 const elementTypes: ReadonlySet<unknown> = new Set(
@@ -45,7 +41,7 @@ export function embedElements(report: (error: unknown) => string) {
     rowOfList = row;
     if (value instanceof ApartNode) {
       list = undefined;
-      return { tag: embeddedTag(0), stream: renderLater([value.node], report, value.runIn) };
+      return { tag: embeddedTag(0), stream: value.stream };
     }
     if (!isElement(value)) return undefined;
     if (list !== undefined) return { tag: embeddedTag(list.push(value) - 1), stream: new Blob().stream() };
@@ -60,23 +56,18 @@ function isElement(value: unknown): boolean {
 }
 
 /** Begins when the bytes are asked for: the list is whole then, and a message that nobody reads costs nothing. */
-function renderLater(
-  list: unknown[],
-  report: (error: unknown) => string,
-  runIn: RunIn = (work) => work(),
-): ReadableStream<Uint8Array> {
+function renderLater(list: unknown[], report: (error: unknown) => string): ReadableStream<Uint8Array> {
   const stop = new AbortController();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   return new ReadableStream(
     {
-      pull: (controller) =>
-        runIn(async () => {
-          // An object and not a list, in which React would ask for keys.
-          reader ??= renderStream({ ...list }, report, stop.signal).stream.getReader();
-          const { done, value } = await reader.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        }),
+      async pull(controller) {
+        // An object and not a list, in which React would ask for keys.
+        reader ??= renderStream({ ...list }, report, stop.signal).stream.getReader();
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
       cancel(reason) {
         stop.abort(reason);
         return reader?.cancel(reason);

@@ -1,3 +1,5 @@
+import { rscErrors } from '../../errors/rsc.ts';
+import { createError } from '../../errors/sallyport-error.ts';
 import { type RequestScope, requireScope } from '../../server/request/scope.ts';
 
 /** What functions and components say of the page of their request. */
@@ -11,6 +13,9 @@ const shared = globalThis as { [key]?: WeakMap<Request, PageState> };
 shared[key] ??= new WeakMap();
 const states = shared[key];
 
+/** Their answers are empty. */
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** Of a request, and not of its scope: a page beside a result has one of its own. */
 function stateOf({ request }: RequestScope): PageState {
   const state = states.get(request) ?? {};
@@ -23,7 +28,7 @@ function stateOf({ request }: RequestScope): PageState {
  * anything waits.
  *
  * @param status such as 404
- * @throws SP3010 outside of a request
+ * @throws SP3010 outside of a request; SP7009 for what no document can be answered with
  * @example
  * ```tsx
  * const product = await findProduct(id);
@@ -31,7 +36,11 @@ function stateOf({ request }: RequestScope): PageState {
  * ```
  */
 export function setStatus(status: number): void {
-  stateOf(requireScope('setStatus')).status = status;
+  const state = stateOf(requireScope('setStatus'));
+  const isStatus = Number.isInteger(status) && status >= 200 && status <= 599;
+  if (!isStatus || withoutBody.has(status))
+    throw createError(rscErrors, 'SP7009', { status: String(status) });
+  state.status = status;
 }
 
 /**
@@ -59,4 +68,11 @@ export function statusOf(scope: RequestScope): number | undefined {
 /** Whether a call said that it changes nothing on the page. */
 export function keepsPage(scope: RequestScope): boolean {
   return states.get(scope.request)?.keeps === true;
+}
+
+/** @throws SP7008 for nothing at all: an empty page with a status of success would say nothing of what is wrong */
+export function requirePage<Root>(root: Root, { url }: Request): Root {
+  if (root === undefined || root === null)
+    throw createError(rscErrors, 'SP7008', { path: new URL(url).pathname });
+  return root;
 }

@@ -44,9 +44,27 @@ export function renderStream(
 
 /** The same stream, when its first bytes are there: until then the page may yet become a redirect. */
 export async function whenBegun(stream: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const { begun, rest } = readAhead(stream);
+  await begun;
+  return rest;
+}
+
+/** The same stream, when all of it is rendered that waits for nothing: until then components may set cookies. */
+export async function afterFirstTurn(
+  stream: ReadableStream<Uint8Array>,
+): Promise<ReadableStream<Uint8Array>> {
+  const { begun, rest } = readAhead(stream);
+  // React begins in a turn of its own.
+  await Promise.race([begun, new Promise((resolve) => setTimeout(resolve, 0))]);
+  return rest;
+}
+
+function readAhead(stream: ReadableStream<Uint8Array>) {
   const reader = stream.getReader();
-  let first: Promise<ReadableStreamReadResult<Uint8Array>> | undefined = Promise.resolve(await reader.read());
-  return new ReadableStream(
+  let first: Promise<ReadableStreamReadResult<Uint8Array>> | undefined = reader.read();
+  const begun = first;
+  begun.catch(() => {});
+  const rest = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { done, value } = await (first ?? reader.read());
@@ -58,4 +76,5 @@ export async function whenBegun(stream: ReadableStream<Uint8Array>): Promise<Rea
     },
     { highWaterMark: 0 },
   );
+  return { begun, rest };
 }

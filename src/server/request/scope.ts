@@ -110,10 +110,28 @@ export function resumeScope<Result>(
 
 /**
  * The scope for another request of the same caller that goes out with the same answer, such as the page beside the
- * result of a call: what is set belongs to that answer, what was known of the caller is asked for anew.
+ * result of a call: cookies that are set belong to that answer, what was known of the caller is asked for anew.
  */
 export function branchScope(scope: RequestScope, request: Request): RequestScope {
-  const own = { request, context: undefined, sealing: undefined, filled: false };
+  return derive(scope, {
+    request,
+    context: undefined,
+    sealing: undefined,
+    filled: false,
+    ...ignoredHeaders(),
+  });
+}
+
+/** The same scope for what may set headers of an answer that is none of this request, such as a page's document. */
+export function withoutHeaders(scope: RequestScope): RequestScope {
+  return derive(scope, ignoredHeaders());
+}
+
+function ignoredHeaders(): Pick<RequestScope, 'responseHeaders'> {
+  return { responseHeaders: new ResponseHeaders() };
+}
+
+function derive(scope: RequestScope, own: Partial<RequestScope>): RequestScope {
   return Object.create(scope, Object.getOwnPropertyDescriptors(own)) as RequestScope;
 }
 
