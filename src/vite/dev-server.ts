@@ -72,7 +72,8 @@ export function forgetLoaders(state: PluginState, ids: readonly string[]): void 
   const graph = servers.get(state)?.environments[state.serverEnvironment]?.moduleGraph;
   if (graph === undefined) return;
   for (const id of ids) {
-    const prefix = `\0${virtual.function}?id=${id}`;
+    // As the module that asks writes it: names may have dollar signs.
+    const prefix = `\0${virtual.function}?${new URLSearchParams({ id })}`;
     for (const [moduleId, node] of graph.idToModuleMap)
       if (moduleId.startsWith(prefix)) graph.invalidateModule(node);
   }
