@@ -12,6 +12,7 @@ import {
   rscEnvironments,
   takeOverUseServer,
 } from './rsc.ts';
+import { behindExposedModule, dropClaim, exposedModuleCode } from './rsc-claims.ts';
 import { RscState } from './rsc-state.ts';
 import { linkTable, writeTable } from './rsc-table.ts';
 import { batchUpdates } from './update-batch.ts';
@@ -50,6 +51,21 @@ function rscPlugin(state: PluginState): Plugin {
     configResolved(config) {
       if (state.rsc === undefined) return;
       state.rsc.bridge = takeOverUseServer(config, state.serverEnvironment);
+    },
+    load: {
+      filter: { id: /[?&]sallyport-exposed$/ },
+      async handler(id) {
+        const behind = behindExposedModule(id);
+        const { environment } = this;
+        if (state.rsc === undefined || behind === undefined || environment.mode !== 'dev') return null;
+        // A server that has just started knows the names when it has compiled the module.
+        await environment.transformRequest(state.rsc.bridge.addressOf(behind));
+        return exposedModuleCode(state.rsc, behind);
+      },
+    },
+    hotUpdate({ modules }) {
+      if (state.rsc === undefined || this.environment.name !== state.serverEnvironment) return;
+      for (const { id } of modules) if (id !== null) dropClaim(state.rsc, id);
     },
     onLog(_, { code, plugin }) {
       // That plugin replaces names on their lines, and says nothing of source maps: they still hold.

@@ -9,6 +9,8 @@ export class RscState {
   entry: string | undefined;
   /** For each module with Server Functions: the chunk of the server that holds it. */
   readonly chunks = new Map<string, string>();
+  /** For each claimed module the names under which its functions can be called from outside. */
+  readonly exposed = new Map<string, readonly string[]>();
   /** Files with the directive that code which renders pages imports. */
   readonly imported = new Set<string>();
   /** What the browser gets of a build: names of files, and hashes of what is in them. */

@@ -40,15 +40,17 @@ describe('SP5041: a version that lacks something is told at start-up, with what 
   ])('%s', async (missing, cut) => {
     const all = await resolvedPlugins();
     const plugins = cut(all) ?? all;
-    expect(() => takeOverUseServer({ plugins }, 'rsc')).toThrow(
+    expect(() => takeOverUseServer({ plugins, command: 'build' }, 'rsc')).toThrow(
       expect.objectContaining({ code: 'SP5041', message: expect.stringContaining(missing) }),
     );
-    expect(() => takeOverUseServer({ plugins }, 'rsc')).toThrow(`npm install @vitejs/plugin-rsc@${rscRange}`);
+    expect(() => takeOverUseServer({ plugins, command: 'build' }, 'rsc')).toThrow(
+      `npm install @vitejs/plugin-rsc@${rscRange}`,
+    );
   });
 
   test('the installed version has all of it, and its own transform is gone', async () => {
     const plugins = await resolvedPlugins();
-    const bridge = takeOverUseServer({ plugins }, 'rsc');
+    const bridge = takeOverUseServer({ plugins, command: 'build' }, 'rsc');
     expect(pluginIn(plugins, 'rsc:use-server').transform).toBeUndefined();
     expect(bridge.isScan).toBe(false);
   });

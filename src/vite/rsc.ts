@@ -1,5 +1,6 @@
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite';
 import { pluginError } from './plugin-error.ts';
+import { exposedModule } from './rsc-claims.ts';
 
 // The only file of this part that knows the inside of @vitejs/plugin-rsc. What is used of it beside its documented
 // options is typed experimental there, so it is looked for when Vite starts (SP5041) and not when a call fails.
@@ -39,6 +40,8 @@ export interface RscBridge {
   keyOf(moduleId: string): string;
   /** Reports that a module has Server Functions, under these names of exports; with none, that it has no more. */
   claim(moduleId: string, exportNames: readonly string[]): void;
+  /** In development: how the environment of the server is asked for the module whose functions a claim's own module exports. */
+  addressOf(moduleId: string): string;
   /** Whether a module is the plugin's own list of all that was claimed: what it imports nobody else need have imported. */
   isClaimList(moduleId: string): boolean;
 }
@@ -93,7 +96,7 @@ export const rscDefaults = { rsc: { serverHandler: false } };
  * @throws SP5041 where the installed version lacks what this needs
  */
 export function takeOverUseServer(
-  { plugins }: Pick<ResolvedConfig, 'plugins'>,
+  { plugins, command }: Pick<ResolvedConfig, 'plugins' | 'command'>,
   environment: string,
 ): RscBridge {
   const useServer = plugins.find(({ name }) => name === names.useServer);
@@ -114,21 +117,28 @@ export function takeOverUseServer(
   const missing = Object.keys(needed).filter((what) => !needed[what]);
   if (missing.length > 0) throw pluginError('SP5041', { missing: missing.join(', '), range: rscRange });
   delete (useServer as Plugin).transform;
-  return createBridge(manager as Manager, environment);
+  return createBridge(manager as Manager, environment, command === 'serve');
 }
 
-function createBridge(manager: Manager, environment: string): RscBridge {
+function createBridge(manager: Manager, environment: string, inDevelopment: boolean): RscBridge {
   const { serverReferences: references } = manager;
+  const resolve = (moduleId: string) => {
+    const reference = references.resolve(moduleId, environment);
+    if (!inDevelopment) return reference;
+    const { importId, referenceKey } = reference;
+    return { ...reference, importId: exposedModule(importId), referenceKey: exposedModule(referenceKey) };
+  };
   return {
     get isScan() {
       return manager.isScanBuild;
     },
-    keyOf: (moduleId) => references.resolve(moduleId, environment).referenceKey,
+    keyOf: (moduleId) => resolve(moduleId).referenceKey,
+    addressOf: (moduleId) => references.resolve(moduleId, environment).referenceKey,
     claim(moduleId, exportNames) {
       if (exportNames.length === 0) references.deleteClaim(owner, moduleId);
       else
         references.replaceClaim(owner, moduleId, {
-          ...references.resolve(moduleId, environment),
+          ...resolve(moduleId),
           exportNames: [...exportNames],
         });
     },

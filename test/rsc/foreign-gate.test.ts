@@ -124,6 +124,23 @@ describe.each(['vite', 'sallyport start'] as const)("another framework's handler
     });
   });
 
+  test('S2, S5: by the name of its export a function is not found there, whoever asks', async () => {
+    const exposed = names.get('secretOf')!;
+    const [key = ''] = exposed.split('#');
+    const before = await runs();
+    for (const module of new Set([key, key.replace(/\?.*$/, '')])) {
+      for (const headers of [evil, { ...own(), cookie: 'user=ann' }]) {
+        const request = { accept: 'text/x-component', 'x-action': `${module}#secretOf`, ...headers };
+        const called = await fetch(server.origin, { method: 'POST', headers: request, body: '["x"]' });
+        expect(await called.text()).not.toContain('x for');
+        const body = formOf([[`$ACTION_ID_${module}#post`, '']]);
+        const posted = await fetch(server.origin, { method: 'POST', body, headers });
+        expect(posted.status).toBeGreaterThanOrEqual(400);
+      }
+    }
+    expect(await runs()).toBe(before);
+  });
+
   test('S3: in the browser, whose page shows the refusal', async () => {
     const { page, context, close } = await openPage(browser, server.origin);
     await page.goto('/', { timeout: 120_000 });
@@ -134,5 +151,16 @@ describe.each(['vite', 'sallyport start'] as const)("another framework's handler
     await page.locator('#secret-of').click();
     await expect.poll(() => page.locator('#secret-of').textContent()).toBe('secret-of hello for ann');
     await close();
+  });
+
+  if (command !== 'vite') return;
+
+  test('S2: an edit that takes the directive away takes the functions away', async () => {
+    const ann = { ...own(), cookie: 'user=ann' };
+    expect(await callAction('secretOf', ['x'], ann)).toContain('x for ann');
+    await app.edit('src/guarded.ts', "'use server';\n", '');
+    await expect
+      .poll(() => callAction('secretOf', ['x'], ann), { timeout: 30_000 })
+      .not.toContain('x for ann');
   });
 });

@@ -95,6 +95,12 @@ import { visit }$1<StateForm id="preview" action={preview as never} />
     await close();
   });
 
+  test('a page tells nobody how many forms were rendered before it', async () => {
+    const fields = async () => (await (await fetch(server.origin)).text()).match(/\$sallyport[:.]\w+/g);
+    expect(await fields()).toEqual(await fields());
+    expect(await fields()).not.toBeNull();
+  });
+
   test('F4: React goes on from the state of such a post when the scripts have come', async () => {
     const { page, errors, close } = await openPage(browser, server.origin);
     await openReady(page, '/');

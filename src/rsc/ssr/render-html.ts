@@ -7,7 +7,7 @@ import { renderToReadableStream } from 'react-dom/server';
 import type { PagePayload } from '../page-protocol.ts';
 import type { HtmlOptions } from '../server/pages.ts';
 import { handOver } from './hand-over.ts';
-import { encodeFormAction } from './stream-functions.ts';
+import { formActionEncoder } from './stream-functions.ts';
 
 /** A page that Server Components rendered, for HTML. */
 export interface ReadPage {
@@ -50,14 +50,15 @@ export async function readPage(
 ): Promise<ReadPage> {
   const [rendered, handedOver] = stream.tee();
   const [page, state] = formState === undefined || formState === null ? [rendered] : rendered.tee();
+  const reading = { encodeFormAction: formActionEncoder() };
   let payload: Promise<PagePayload> | undefined;
   return {
     Page() {
       // Inside of a component: React then loads what the page's client components need early.
-      payload ??= createFromReadableStream<PagePayload>(page, { encodeFormAction } as object);
+      payload ??= createFromReadableStream<PagePayload>(page, reading);
       return use(payload).root;
     },
-    formState: state === undefined ? null : await readState(state),
+    formState: state === undefined ? null : await readState(state, reading),
     handOver: (nonce) => handOver(handedOver, nonce),
   };
 }
@@ -101,7 +102,10 @@ export async function renderHtml(
  * The state that a post left, as the page's stream brings it to the browser: what the server's function gave may hold
  * elements of the server, which are rendered there.
  */
-async function readState(stream: ReadableStream<Uint8Array>): Promise<ReactFormState | null> {
-  const { formState } = await createFromReadableStream<PagePayload>(stream, { encodeFormAction } as object);
+async function readState(
+  stream: ReadableStream<Uint8Array>,
+  options: object,
+): Promise<ReactFormState | null> {
+  const { formState } = await createFromReadableStream<PagePayload>(stream, options);
   return (formState ?? null) as unknown as ReactFormState | null;
 }

@@ -4,6 +4,7 @@ import { dataFieldName, markerName } from '../../wire/form-fields.ts';
 import type { FunctionReference } from '../../wire/format.ts';
 import { textOfMessage } from '../../wire/message-text.ts';
 import { readReferenceName } from '../../wire/reference-name.ts';
+import { moduleOfName } from '../module-of-name.ts';
 
 // Functions that came through React's own stream, while HTML is made of the page. React makes them, and asks here what a
 // form with one of them holds that works before the scripts have loaded (SPEC F3).
@@ -25,35 +26,34 @@ interface Late<Value> {
 /** The text of bound arguments, by the promise that React keeps of them. */
 const texts = new WeakMap<object, Late<string>>();
 
-let actions = 0;
 /** Set while a function is asked which one it is, in place of what a form with it holds. */
 let asking = false;
 
+/** {@link EncodeFormAction} for one page: all that is read of its stream has to share it. */
+export function formActionEncoder(): EncodeFormAction {
+  let actions = 0;
+  return (name, bound) => {
+    if (asking) return { name, bound } as never;
+    const text = read(texts, bound, async () => encodeBound(await Promise.resolve(bound)));
+    const key = `r${++actions}`;
+    const data = new FormData();
+    data.append(dataFieldName(key, 'id'), name);
+    if (text !== '') data.append(dataFieldName(key, 'bound'), text);
+    const module = moduleOfName(name);
+    if (module !== undefined) data.append(dataFieldName(key, 'module'), module);
+    return { name: markerName(key), method: 'POST', encType: 'multipart/form-data', data };
+  };
+}
+
 /**
  * What React calls for a form with such a function. Other than a function of ours it is not told a name for the action,
- * so it gets one here: within a form no two may be the same.
+ * so it gets one here: within a page no two may be the same.
  *
  * @param name of the function, as React's stream has it: React compares it when it looks for the form of a state
  * @param bound sealed captures and bound arguments; React's promise of them, the same each time it asks
  * @throws a promise where the bound arguments are not text yet: React asks again when it settles
  */
-export function encodeFormAction(name: string, bound: Promise<unknown[]>): FormFields {
-  if (asking) return { name, bound } as never;
-  const text = read(texts, bound, async () => encodeBound(await Promise.resolve(bound)));
-  const key = `r${++actions}`;
-  const data = new FormData();
-  data.append(dataFieldName(key, 'id'), name);
-  if (text !== '') data.append(dataFieldName(key, 'bound'), text);
-  const module = moduleOf(name);
-  if (module !== undefined) data.append(dataFieldName(key, 'module'), module);
-  return { name: markerName(key), method: 'POST', encType: 'multipart/form-data', data };
-}
-
-/** In development the name begins with the module's address, by which a server that has just started finds it. */
-function moduleOf(name: string): string | undefined {
-  const [, outside, inside] = /^(?:\/@fs(\/[^#]+)|\/([^#]+))#/.exec(name) ?? [];
-  return outside ?? inside;
-}
+export type EncodeFormAction = (name: string, bound: Promise<unknown[]>) => FormFields;
 
 /** Empty where nothing is bound. */
 async function encodeBound(bound: unknown[]): Promise<string> {
