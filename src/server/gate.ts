@@ -139,7 +139,6 @@ export function buildGate<Platform>(options: HandlerOptions<Platform>, more: rea
   return gate;
 }
 
-/** @throws SP3015 */
 /** Every option, so that none can be forgotten here. */
 const optionNames: Record<keyof HandlerOptions, true> = {
   access: true,
@@ -155,7 +154,11 @@ const optionNames: Record<keyof HandlerOptions, true> = {
   onError: true,
 };
 
-/** A name that is written wrong must not be passed over: it may be the one that says who may call. */
+/**
+ * A name that is written wrong must not be passed over: it may be the one that says who may call.
+ *
+ * @throws SP3015
+ */
 function checkOptionNames(options: object, more: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(optionNames, name) || more.includes(name)) continue;

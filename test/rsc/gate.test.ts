@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { callFunction } from '../harness/call.ts';
@@ -171,3 +173,30 @@ describe.each(['vite', 'sallyport start'] as const)(
     });
   },
 );
+
+test("S3: with access: 'required' a build names every function that nothing is said of, wherever it is called from", async () => {
+  const app = await copyFixtureApp('rsc-edit');
+  try {
+    await app.edit('vite.config.ts', 'rsc: true', "rsc: true, access: 'required'");
+    const failure = await buildFolder(app.folder).then(
+      () => 'nothing was said',
+      (error: Error) => error.message,
+    );
+    expect(failure).toContain('SP5022: Nothing says who may call 6 Server Functions');
+    const named = failure.split('\n').filter((line) => /^ {2}src\//.test(line));
+    const lineOf = async (file: string, text: string) => {
+      const source = await readFile(path.join(app.folder, file), 'utf8');
+      return `${file}:${source.slice(0, source.indexOf(text)).split('\n').length}`;
+    };
+    expect(named).toEqual([
+      `  ${await lineOf('src/calls.tsx', 'async function plain')} plain`,
+      `  ${await lineOf('src/for-both.ts', 'forBoth')} forBoth`,
+      `  ${await lineOf('src/for-client.ts', 'forClient')} forClient`,
+      `  ${await lineOf('src/for-server.ts', 'forServer')} forServer`,
+      `  ${await lineOf('src/page.tsx', 'async () => {')} run`,
+      `  ${await lineOf('src/visits.ts', 'export async')} visit`,
+    ]);
+  } finally {
+    await app.remove();
+  }
+});
