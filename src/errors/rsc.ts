@@ -48,4 +48,9 @@ export const rscErrors = {
     message: 'setStatus() got {status}, with which no page can be answered.',
     hint: 'It takes a number from 200 to 599, such as 404; not 204, 205 or 304, whose answers are empty. redirect() of sallyport/server leads elsewhere.',
   },
+  SP7010: {
+    title: 'No document',
+    message: 'The page of {path} is no document. It begins with: {start}',
+    hint: 'What page() gives begins with <html>, with <head> and <body> inside: React takes the whole document over.',
+  },
 } as const satisfies ErrorTable;

@@ -85,6 +85,7 @@ export const serverErrors = {
   SP3015: {
     title: 'Bad option',
     message: 'createHandler({ {option} }) is not valid: {reason}.',
+    hint: 'createPages() has the same options, and some of its own.',
   },
   SP3016: {
     status: 400,

@@ -13,7 +13,8 @@ export function actionStatePlugin(): Plugin {
     enforce: 'pre',
     sharedDuringBuild: true,
     transform: {
-      filter: { code: 'useActionState' },
+      // React itself has the word: to parse that would take as long as all else of a build. And who could mend it there?
+      filter: { code: 'useActionState', id: { exclude: /[\\/]node_modules[\\/]/ } },
       async handler(source, id) {
         const file = scriptFileOf(id);
         if (file === undefined || this.environment.config.consumer !== 'client') return null;

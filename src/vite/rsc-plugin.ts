@@ -7,7 +7,7 @@ import type { PluginState } from './plugin-state.ts';
 import {
   createRscPlugin,
   hasRscPlugin,
-  isRscPlugin,
+  isOfNoConcern,
   rscDefaults,
   rscEnvironments,
   takeOverUseServer,
@@ -67,9 +67,8 @@ function rscPlugin(state: PluginState): Plugin {
       if (state.rsc === undefined || this.environment.name !== state.serverEnvironment) return;
       for (const { id } of modules) if (id !== null) dropClaim(state.rsc, id);
     },
-    onLog(_, { code, plugin }) {
-      // That plugin replaces names on their lines, and says nothing of source maps: they still hold.
-      return !(code === 'SOURCEMAP_BROKEN' && state.rsc !== undefined && isRscPlugin(plugin));
+    onLog(_, log) {
+      return state.rsc === undefined || !isOfNoConcern(log);
     },
     renderChunk(code, { fileName }) {
       if (state.rsc === undefined || this.environment.name !== state.serverEnvironment) return null;

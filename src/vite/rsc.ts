@@ -1,4 +1,4 @@
-import type { Plugin, PluginOption, ResolvedConfig } from 'vite';
+import type { Plugin, PluginOption, ResolvedConfig, Rolldown } from 'vite';
 import { pluginError } from './plugin-error.ts';
 import { exposedModule } from './rsc-claims.ts';
 
@@ -19,6 +19,7 @@ export const rscCode = {
 
 const names = { api: 'rsc:minimal', useServer: 'rsc:use-server' } as const;
 const owner = 'sallyport';
+const claimList = 'virtual:vite-rsc/server-references';
 
 /** What another plugin of the same build reports: where references lead. */
 interface ServerReferences {
@@ -67,9 +68,12 @@ async function countRscPlugins(plugins: PluginOption): Promise<number> {
   return plugin && 'name' in plugin && plugin.name === names.api ? 1 : 0;
 }
 
-/** Whether a plugin is a part of that one. */
-export function isRscPlugin(name: string | undefined): boolean {
-  return name?.startsWith('rsc:') === true;
+/** Whether a warning is of something that the plugin does on purpose, and nobody can change in the application. */
+export function isOfNoConcern({ code, plugin, message }: Rolldown.RolldownLog): boolean {
+  // It replaces names on their lines, and says nothing of source maps: they still hold.
+  if (code === 'SOURCEMAP_BROKEN') return plugin?.startsWith('rsc:') === true;
+  // Its own list imports all files with functions; those that pages import too are where the pages are.
+  return code === 'INEFFECTIVE_DYNAMIC_IMPORT' && message.includes(claimList);
 }
 
 /**
@@ -142,6 +146,6 @@ function createBridge(manager: Manager, environment: string, inDevelopment: bool
           exportNames: [...exportNames],
         });
     },
-    isClaimList: (moduleId) => moduleId.startsWith('\0virtual:vite-rsc/server-references'),
+    isClaimList: (moduleId) => moduleId.startsWith(`\0${claimList}`),
   };
 }

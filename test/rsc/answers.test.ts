@@ -9,7 +9,7 @@ import type { RunningApp } from '../harness/serve-app.ts';
 describe.each([
   ['vite', startInDevelopment],
   ['sallyport start', startInProduction],
-] as const)('the answer of a page, %s', (_, start) => {
+] as const)('the answer of a page, %s', (command, start) => {
   let server: RunningApp;
   let touch: string;
 
@@ -108,6 +108,14 @@ describe.each([
       expect(error).toContain(String(status));
     },
   );
+
+  if (command === 'vite')
+    test('SP7010: a page without <html> says so while somebody writes it', async () => {
+      const before = await told();
+      expect((await document('/no-document')).status).toBe(500);
+      const [error] = (await told()).slice(before.length);
+      expect(error).toMatch(/^\/no-document: SP7010: .*\/no-document .*<main class="no-document">an app/);
+    });
 
   test('C3: what fails beside a result is told of as a failure of the page, once', async () => {
     const before = await told();

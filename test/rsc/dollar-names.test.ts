@@ -17,6 +17,8 @@ test('D7: a function whose name has a dollar sign, called before it was there, i
   await app.write('src/money.ts', code);
   await app.edit('src/page.tsx', 'import { Calls }', "import { price$of } from './money';\nimport { Calls }");
   await app.edit('src/page.tsx', '<Calls />', '<Press id="price" run={price$of} />\n        <Calls />');
-  await expect.poll(async () => (await fetch(server.origin)).text(), { timeout: 30_000 }).toContain('id="price"');
+  await expect
+    .poll(async () => (await fetch(server.origin)).text(), { timeout: 30_000 })
+    .toContain('id="price"');
   expect((await call()).body).toEqual({ result: 13 });
 });

@@ -191,11 +191,29 @@ describe('what can be wrong in a build', () => {
         'const [text',
         'const [state] = useActionState(signUp as never, null);\n  const [text',
       );
+      // Nobody can mend it there.
+      await app.write(
+        'node_modules/kit/package.json',
+        '{ "name": "kit", "type": "module", "main": "./index.js" }',
+      );
+      await app.write(
+        'node_modules/kit/index.js',
+        `import { useActionState } from 'react';
+import { signUp } from '../../src/sign-up.ts';
+export const useKit = () => useActionState(signUp, null);
+`,
+      );
+      await app.edit(
+        'src/app.tsx',
+        'import { signUp }',
+        "import { useKit } from 'kit';\nconsole.log(useKit);\nimport { signUp }",
+      );
       const warnings: string[] = [];
       const customLogger = { ...createLogger('silent'), warn: (text: string) => void warnings.push(text) };
       await (await createBuilder({ root: app.folder, customLogger })).buildApp();
       expect(warnings.join('\n')).toMatch(/SP1\d{3}.*signUp/s);
       expect(warnings.join('\n')).toContain('src/app.tsx');
+      expect(warnings.join('\n')).not.toContain('kit/index.js');
     } finally {
       await app.remove();
     }

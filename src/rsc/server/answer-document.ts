@@ -10,6 +10,7 @@ import { type PageReporter, pageReporter } from './page-errors.ts';
 import { requirePage, statusOf } from './page-state.ts';
 import type { HtmlRenderer, PageInfo, PagesOptions } from './pages.ts';
 import { renderStream } from './render-stream.ts';
+import { requireDocument } from './require-document.ts';
 
 /** The page as a document, or what is shown in its place. */
 export async function answerDocument<Platform>(
@@ -95,6 +96,7 @@ async function renderDocument<Platform>(
       onError: report,
     });
     if (thrown.redirect === undefined) {
+      if (scope.table?.dev === true) html = await requireDocument(html, request);
       const headers = new Headers(options.headers?.(request));
       headers.set('content-type', 'text/html;charset=utf-8');
       // Parts that come later are there for those who do not wait: proxies must not collect them.

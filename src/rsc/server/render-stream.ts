@@ -59,7 +59,8 @@ export async function afterFirstTurn(
   return rest;
 }
 
-function readAhead(stream: ReadableStream<Uint8Array>) {
+/** The same stream, which begins to be read at once. */
+export function readAhead(stream: ReadableStream<Uint8Array>) {
   const reader = stream.getReader();
   let first: Promise<ReadableStreamReadResult<Uint8Array>> | undefined = reader.read();
   const begun = first;
