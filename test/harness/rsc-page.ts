@@ -8,6 +8,16 @@ export async function openReady(page: Page, path: string): Promise<void> {
   await page.locator('html[data-ready]').waitFor({ timeout: 120_000 });
 }
 
+/** Goes to another page of the fixture `rsc` as the application's code would, without waiting for it. */
+export async function begin(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => {
+    const { sallyportBrowser } = window as unknown as {
+      sallyportBrowser: { navigate(to: string): Promise<void> };
+    };
+    void sallyportBrowser.navigate(to);
+  }, address);
+}
+
 /** What the function of a button answered. */
 export async function press(page: Page, id: string): Promise<string> {
   const output = page.locator(`[data-of="${id}"]`);

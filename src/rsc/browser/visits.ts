@@ -3,9 +3,11 @@ interface EntryState {
   sallyport?: number;
 }
 
+/** The entry of the page on the screen, whatever the address bar says already. */
 let entry = 0;
-let lastEntry = 0;
-/** The page on the screen, whatever the address bar says already. */
+/** The entry that the address bar shows. */
+let addressed = 0;
+/** Path and search of the page on the screen. */
 let shown = '';
 const positions = new Map<number, [x: number, y: number]>();
 
@@ -16,16 +18,28 @@ const positions = new Map<number, [x: number, y: number]>();
  */
 export function beginVisits(page: URL): void {
   shown = pathOf(page);
-  const state = (history.state ?? {}) as EntryState;
-  entry = state.sallyport ?? 0;
-  lastEntry = entry;
-  if (state.sallyport === undefined) history.replaceState({ ...state, sallyport: entry }, '');
+  addressed = entry = numberOf(history.state);
+}
+
+/** The number of the entry that the address bar shows. One that the browser made itself gets one. */
+function numberOf(state: unknown): number {
+  // Those of documents before this one are there, too: a number that nothing has to be remembered for.
+  const { sallyport = Math.random() } = (state ?? {}) as EntryState;
+  if ((state as EntryState | null)?.sallyport === undefined)
+    history.replaceState({ ...(state as object | null), sallyport }, '');
+  return sallyport;
+}
+
+/** Where the page on the screen is left, the browser may have moved it once the address bar shows another entry. */
+function notePosition(): void {
+  if (addressed === entry) positions.set(entry, [scrollX, scrollY]);
 }
 
 /** Another page is here: the address bar and the history say so. */
 export function noteVisit(page: URL, replace: boolean): void {
-  positions.set(entry, [scrollX, scrollY]);
-  if (!replace) entry = ++lastEntry;
+  notePosition();
+  if (!replace) addressed = Math.random();
+  entry = addressed;
   shown = pathOf(page);
   history[replace ? 'replaceState' : 'pushState']({ sallyport: entry }, '', page);
 }
@@ -37,15 +51,16 @@ export function noteVisit(page: URL, replace: boolean): void {
  *   screen already
  */
 export function noteReturn(state: unknown): (() => () => void) | undefined {
-  positions.set(entry, [scrollX, scrollY]);
-  const next = (state as EntryState | null)?.sallyport;
-  entry = next ?? ++lastEntry;
-  // An entry that the browser made itself, for a place on the page.
-  if (next === undefined) history.replaceState({ sallyport: entry }, '');
+  notePosition();
+  addressed = numberOf(state);
   const page = new URL(location.href);
-  if (pathOf(page) === shown) return undefined;
-  const position = positions.get(entry);
+  if (pathOf(page) === shown) {
+    entry = addressed;
+    return undefined;
+  }
+  const position = positions.get(addressed);
   return () => {
+    entry = addressed;
     shown = pathOf(page);
     return () => (position === undefined ? scrollToTarget(page) : scrollTo(...position));
   };
