@@ -36,15 +36,24 @@ export async function navigateTo(location: string, functionName: string): Promis
   }
   // A worker cannot navigate.
   if (typeof document === 'undefined') return undefined;
-  globalThis.location.assign(target);
+  const load = () => globalThis.location.assign(target);
   // A new fragment is no new page: nothing is left to wait for.
   if (page !== undefined && target.href.split('#')[0] === page.href.split('#')[0] && target.hash !== '')
-    return undefined;
+    load();
+  else await leavePage(load);
+  return undefined;
+}
+
+/**
+ * Makes the browser load another page. Settles when that is not what came of it: it was a file, and this page stays, or
+ * the visitor came back to it.
+ */
+export async function leavePage(load: () => void): Promise<void> {
+  load();
   await new Promise((resolve) => {
     addEventListener('pageshow', resolve, { once: true });
     setTimeout(resolve, leaveTime);
   });
-  return undefined;
 }
 
 function parseAddress(text: string): URL | undefined {

@@ -8,7 +8,7 @@ import {
   streamAddress,
   streamType,
 } from '../page-protocol.ts';
-import { watchStream } from './broken-streams.ts';
+import { type Watch, watchStream } from './broken-streams.ts';
 import { isFromOtherBuild, nameOwnBuild } from './own-build.ts';
 
 /** What came of asking for a page. */
@@ -25,12 +25,12 @@ export type FetchedPage =
  *
  * @returns where to go instead, where the server said so
  */
-export async function fetchPage(page: URL, signal?: AbortSignal): Promise<FetchedPage> {
+export async function fetchPage(page: URL, watch: Watch): Promise<FetchedPage> {
   const headers = new Headers({ accept: streamType });
   nameOwnBuild(headers);
   const response = await fetch(new URL(streamAddress(basePath(), page), page), {
     headers,
-    ...(signal === undefined ? {} : { signal }),
+    signal: watch.stop.signal,
   });
   if (isFromOtherBuild(response)) return 'of another build';
   const location = response.headers.get(locationHeader);
@@ -41,7 +41,13 @@ export async function fetchPage(page: URL, signal?: AbortSignal): Promise<Fetche
     return { location: location === ownDocument ? page.href : location };
   }
   // React's own promise gives nothing for `then`.
-  return { payload: Promise.resolve(createFromReadableStream<PagePayload>(watchStream(response.body))) };
+  const stream = watchStream(response.body, watch);
+  return { payload: Promise.resolve(createFromReadableStream<PagePayload>(stream)) };
+}
+
+/** Whether two addresses are of one page, whatever place on it they name, and by whichever name its server is known. */
+export function areSamePage(one: URL | Location, other: URL | Location): boolean {
+  return one.pathname === other.pathname && one.search === other.search;
 }
 
 /** Whether an address can be one of this app's pages: what is not below its base is somebody else's. */

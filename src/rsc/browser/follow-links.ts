@@ -1,4 +1,4 @@
-import { isPageOfApp } from './fetch-page.ts';
+import { areSamePage, isPageOfApp } from './fetch-page.ts';
 import { goBack, navigate, stayHere } from './navigation.ts';
 import { beginVisits, noteReturn } from './visits.ts';
 
@@ -15,7 +15,7 @@ export function followLinks(shown: URL): void {
     if (link === null || event.defaultPrevented || !isPlainClick(event) || !leadsToPage(link)) return;
     const target = new URL(link.href);
     // The browser itself moves on the page.
-    if (isSamePage(target) && target.hash !== '') return;
+    if (areSamePage(target, location) && target.hash !== '') return;
     event.preventDefault();
     void navigate(target, { replace: target.href === location.href });
   });
@@ -25,7 +25,7 @@ export function followLinks(shown: URL): void {
     else void goBack(arrive);
   };
   addEventListener('popstate', ({ state }) => takeBack(state));
-  if (!isSamePage(shown)) takeBack(history.state);
+  if (!areSamePage(shown, location)) takeBack(history.state);
 }
 
 function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
@@ -35,8 +35,4 @@ function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent
 function leadsToPage(link: HTMLAnchorElement): boolean {
   const isHere = link.target === '' || link.target === '_self';
   return link.href !== '' && isHere && !link.hasAttribute('download') && isPageOfApp(new URL(link.href));
-}
-
-function isSamePage({ pathname, search }: URL): boolean {
-  return pathname === location.pathname && search === location.search;
 }

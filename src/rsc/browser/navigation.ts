@@ -1,34 +1,50 @@
+import type { ReactNode } from 'react';
+import { leavePage } from '../../client/navigate.ts';
+import { untilAborted } from '../../client/queue.ts';
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
-import { fetchPage, isPageOfApp } from './fetch-page.ts';
+import { forever, isEndedByCaller, type Watch } from './broken-streams.ts';
+import { areSamePage, fetchPage, isPageOfApp } from './fetch-page.ts';
 import { once } from './once.ts';
 import { tellOutdated } from './own-build.ts';
 import { type Shown, showPage } from './page-root.ts';
 import { noteVisit, scrollToTarget } from './visits.ts';
 
-/** Somebody is on the way to a page. */
-interface Journey {
+/** How a page came here. */
+interface Arrival extends Watch {
   readonly page: URL;
   /** To another page, or only to what this one is by now. */
   readonly kind: 'elsewhere' | 'refresh';
-  /** Whether redirects on the way replace the entry in the browser's history. */
-  readonly replace: boolean;
-  readonly stop: AbortController;
   /** How many redirects led here. */
   readonly redirects: number;
+  /** Is done once the page is on the screen. */
+  settle?: () => void;
+}
+
+/** Somebody is on the way to a page. */
+interface Journey extends Arrival {
+  /** Whether redirects on the way replace the entry in the browser's history. */
+  readonly replace: boolean;
   /** The page is there. Gives what is to be done once it is on the screen. */
   arrive(): () => void;
+  /** Settles when it has led somewhere. */
+  done?: Promise<void>;
 }
 
 /** After so many redirects browsers give up; they also have a page that says why. */
 const mostRedirects = 20;
 
 let current: Journey | undefined;
-/** How a page came here, and what is done once it is on the screen. */
-const arrivals = new WeakMap<Shown, Arrival>();
+/** Of the page that is on the screen, and of those that are to come after it, in their order. */
+const arrivals = new Map<Shown, Arrival>();
 
-interface Arrival extends Pick<Journey, 'kind' | 'redirects'> {
-  settle?: () => void;
+/** Notes the page that came with the document. */
+export function beginAt(first: Shown): void {
+  arrivals.set(first, arrivalHere({ stop: new AbortController() }));
+}
+
+function arrivalHere(watch: Watch): Arrival {
+  return Object.assign(watch, { page: new URL(location.href), kind: 'refresh', redirects: 0 } as const);
 }
 
 /**
@@ -37,8 +53,9 @@ interface Arrival extends Pick<Journey, 'kind' | 'redirects'> {
  * @param url relative to the page that is shown
  * @param options `replace`: without a new entry in the browser's history
  * @throws SP7007 for an address that is not http(s)
- * @returns when the page begins to be shown; for another site, or where the server is of a newer build, never: the browser
- *   loads a document then
+ * @returns when the page begins to be shown, or the one that somebody went to meanwhile. Where the browser loads a
+ *   document (for another site, or where the server is of a newer build) that is not before this page is gone: should it
+ *   stay, because a file came, after 10 seconds
  * @example
  * ```ts
  * import { navigate } from 'sallyport/rsc/browser';
@@ -82,7 +99,7 @@ export function followRedirect(from: Shown, to: string): void {
 /**
  * Renders the page that is shown anew on the server. What the user has typed, and the state of client components, stays.
  *
- * @returns when the new page begins to be shown
+ * @returns when the new page begins to be shown, or the one that somebody went to meanwhile
  * @throws TypeError, as from `fetch`, where the server is not reached, or something else answers
  * @example
  * ```ts
@@ -98,88 +115,123 @@ export function refreshPage(): Promise<void> {
 }
 
 /** Shows the page that a call brought along. */
-export function showBeside(root: Shown): void {
+export function showBeside(root: ReactNode, watch: Watch): void {
   // The server may have rendered the other page before the call.
-  if (current?.kind === 'elsewhere') return void restart(current);
+  if (current?.kind === 'elsewhere') {
+    watch.stop.abort();
+    return void restart(current);
+  }
   current?.stop.abort();
   current = undefined;
-  showPage(root);
+  show({ root }, arrivalHere(watch));
+}
+
+function show(page: Shown, arrival: Arrival): void {
+  arrivals.set(page, arrival);
+  arrival.lost = (error) => recover(arrival, error);
+  showPage(page);
 }
 
 function restart({ page, kind, replace, redirects, arrive }: Journey): Promise<void> {
   return travel(page, kind, { replace, redirects }, arrive);
 }
 
-async function travel(
+function travel(
   page: URL,
   kind: Journey['kind'],
   { replace, redirects }: Pick<Journey, 'replace' | 'redirects'>,
   arrive: () => () => void,
 ): Promise<void> {
+  const journey: Journey = { page, kind, replace, redirects, stop: new AbortController(), arrive };
   current?.stop.abort();
-  const stop = new AbortController();
-  const journey: Journey = { page, kind, replace, redirects, stop, arrive };
   current = journey;
-  try {
-    const fetched = await fetchPage(page, stop.signal);
-    if (stop.signal.aborted) return;
-    if (fetched === 'of another build') return await (kind === 'refresh' ? tellOutdated() : leave(page.href));
-    // A proxy's word, such as that the server is being exchanged: nothing to lose a page for.
-    if (fetched === 'no page') {
-      if (kind === 'elsewhere') return await leave(page.href);
-      throw new TypeError(`The server did not answer with the page ${page.pathname}.`);
-    }
-    if ('location' in fetched) return await follow(journey, new URL(fetched.location, page));
-    // An error on the way to the first component is one of the page: React shows it where it shows others.
-    await fetched.payload.catch(() => {});
-    if (stop.signal.aborted) return;
-    const shown = { payload: fetched.payload };
-    arrivals.set(shown, { kind, redirects, settle: arrive() });
-    showPage(shown);
-  } catch (error) {
-    if (stop.signal.aborted) return;
-    // The server is not there: the browser has a page for that.
-    if (kind === 'elsewhere') return await leave(page.href);
-    throw error;
-  } finally {
+  journey.done = run(journey).finally(() => {
     if (current === journey) current = undefined;
+  });
+  return journey.done;
+}
+
+async function run(journey: Journey): Promise<void> {
+  const { page, kind, stop } = journey;
+  let fetched: Awaited<ReturnType<typeof fetchPage>> | undefined;
+  try {
+    fetched = await fetchPage(page, journey);
+  } catch (error) {
+    // The server is not there: the browser has a page for that.
+    if (!stop.signal.aborted && kind === 'elsewhere') return leave(page.href);
+    if (!stop.signal.aborted) throw error;
   }
+  // Whoever took over brings a page.
+  if (fetched === undefined || stop.signal.aborted) return current?.done;
+  if (fetched === 'of another build') return kind === 'refresh' ? tellOutdated() : leave(page.href);
+  // A proxy's word, such as that the server is being exchanged: nothing to lose a page for.
+  if (fetched === 'no page') {
+    if (kind === 'elsewhere') return leave(page.href);
+    throw new TypeError(`The server did not answer with the page ${page.pathname}.`);
+  }
+  if ('location' in fetched) return follow(journey, new URL(fetched.location, page));
+  // An error on the way to the first component is one of the page: React shows it where it shows others.
+  await untilAborted(fetched.payload, stop.signal).catch(() => {});
+  if (stop.signal.aborted) return current?.done;
+  journey.settle = journey.arrive();
+  show({ payload: fetched.payload }, journey);
 }
 
 function follow({ page, kind, replace, redirects }: Journey, target: URL): Promise<void> {
-  const isPage = target.href !== page.href && isPageOfApp(target);
-  if (!isPage || redirects >= mostRedirects) return leave(target.href);
+  // This very page, which only a document can be. The server does not know the place on it, and may be known to the
+  // browser by another name.
+  if (areSamePage(target, page)) return leave(page.href);
+  if (!isPageOfApp(target) || redirects >= mostRedirects) return leave(target.href);
   return goTo(target, replace && kind === 'elsewhere', redirects + 1);
 }
 
-/**
- * A page was lost on its way. The address bar may say already that it is here: then the browser loads it. One that came
- * beside a result is asked for once more, by itself.
- */
-export function pageBrokeOff(page: Shown): void {
-  const kind = arrivals.get(page)?.kind;
-  const again = once(`broke off ${location.href}`);
-  if (!again) return;
-  if (kind === 'elsewhere') void leave(location.href);
-  else if (kind === undefined) refreshPage().catch(() => {});
+/** What React showed of a page was lost on its way. */
+export function pageBrokeOff(page: Shown, error: unknown): void {
+  const arrival = arrivals.get(page);
+  if (arrival !== undefined) void recover(arrival, error);
 }
 
-/** The page is on the screen. */
+/**
+ * A page was lost on its way, or a part of it. The address bar may say already that it is here: then the browser loads it.
+ * What is on the screen is asked for once more, by itself.
+ *
+ * @returns when nobody brings another page in its place
+ */
+async function recover({ page, kind, settle }: Arrival, error: unknown): Promise<void> {
+  // Who ends a call has no reason to end the page that came with it, and does not come round by himself.
+  if (!isEndedByCaller(error) && !once(`broke off ${location.href}`)) return;
+  try {
+    await (kind === 'elsewhere' && settle !== undefined ? leave(page.href) : refreshPage());
+  } catch {
+    return;
+  }
+  await forever();
+}
+
+/** The page is on the screen: the rest of those before it nobody waits for. */
 export function pageShown(page: Shown): void {
   const arrival = arrivals.get(page);
-  const settle = arrival?.settle;
-  delete arrival?.settle;
+  if (arrival === undefined) return;
+  for (const [other, { stop }] of arrivals) {
+    if (other === page) break;
+    stop.abort();
+    arrivals.delete(other);
+  }
+  const { settle } = arrival;
+  delete arrival.settle;
   settle?.();
 }
 
-function leave(href: string): Promise<never> {
+async function leave(href: string): Promise<void> {
   // `javascript:` would run here, whoever wrote it.
-  const { protocol } = new URL(href);
+  const target = new URL(href);
+  const { protocol, hash } = target;
   if (!/^https?:$/.test(protocol)) throw createError(rscErrors, 'SP7007', { protocol });
   // What the browser gets there may be a file: then this page stays.
   current = undefined;
-  // The address of this very page with a fragment would only move on it.
-  if (href === location.href) location.reload();
-  else location.assign(href);
-  return new Promise(() => {});
+  await leavePage(() => {
+    location.assign(href);
+    // The address of this very page with a fragment only moves on it.
+    if (hash !== '' && target.origin === location.origin && areSamePage(target, location)) location.reload();
+  });
 }

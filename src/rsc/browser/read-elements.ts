@@ -1,6 +1,6 @@
 import { createFromReadableStream } from '@vitejs/plugin-rsc/browser';
 import { readEmbeddedTag } from '../embedded-tag.ts';
-import { watchStream } from './broken-streams.ts';
+import { type Watch, watchStream } from './broken-streams.ts';
 
 /** React elements that are still to come, as React itself gives them to client components (`react.lazy`). */
 interface LateNode {
@@ -14,6 +14,7 @@ interface List {
   readonly ready: Promise<unknown>;
   items?: Record<number, unknown>;
   error?: unknown;
+  readonly watch: Watch;
 }
 
 const lists = new WeakMap<object, { list: List; index: number }>();
@@ -62,7 +63,8 @@ export function refuseElements(explain: () => unknown): ElementReader {
     embed(tag, stream) {
       void stream.cancel();
       error ??= explain();
-      return lateNode({ ready: Promise.resolve(), error }, readEmbeddedTag(tag) ?? 0);
+      const watch = { stop: new AbortController() };
+      return lateNode({ ready: Promise.resolve(), error, watch }, readEmbeddedTag(tag) ?? 0);
     },
     async finish(root) {
       if (error !== undefined) throw error;
@@ -71,10 +73,20 @@ export function refuseElements(explain: () => unknown): ElementReader {
   };
 }
 
+/** What looks after the stream that an element comes in; undefined where it was lost before the element. */
+export function watchOf(node: unknown): Watch | undefined {
+  const { list } = lists.get(node as object) ?? {};
+  return list === undefined || 'error' in list ? undefined : list.watch;
+}
+
 function openList(stream: ReadableStream<Uint8Array>): List {
+  const watch = { stop: new AbortController() };
   const list: List = {
+    watch,
     // React's own promise gives nothing for `then`.
-    ready: Promise.resolve(createFromReadableStream<Record<number, unknown>>(watchStream(stream))).then(
+    ready: Promise.resolve(
+      createFromReadableStream<Record<number, unknown>>(watchStream(stream, watch)),
+    ).then(
       (items) => {
         list.items = items;
       },

@@ -5,12 +5,13 @@ import { createFromReadableStream, setServerCallback } from '@vitejs/plugin-rsc/
 import { type ComponentType, createElement, StrictMode } from 'react';
 import { type HydrationOptions, hydrateRoot } from 'react-dom/client';
 import { clientState, configureClient, extendCalls } from '../../client/configure.ts';
-import { type PagePayload, redirectOfError } from '../page-protocol.ts';
+import type { PagePayload } from '../page-protocol.ts';
+import { takeCaught } from './caught-errors.ts';
 import { FailurePage, type FailureProps } from './failure-page.ts';
 import { followLinks } from './follow-links.ts';
-import { followRedirect, navigate, pageBrokeOff, pageShown, refreshPage } from './navigation.ts';
+import { beginAt, navigate, pageShown, refreshPage } from './navigation.ts';
 import { noteOwnBuild } from './own-build.ts';
-import { PageRoot, type RootListener } from './page-root.ts';
+import { PageBoundary, PageRoot } from './page-root.ts';
 import { callFromStream, describeStreamFunction, nameStreamFunction } from './stream-functions.ts';
 import { handedOverAddress, takeOverStream } from './take-over.ts';
 import { type Refresh, takePages } from './take-pages.ts';
@@ -74,12 +75,9 @@ export async function startPage(options: StartOptions = {}): Promise<void> {
   const payload = Promise.resolve(createFromReadableStream<PagePayload>(takeOverStream()));
   const { build, formState } = await payload;
   noteOwnBuild(build, onOutdated);
-  const listener: RootListener = {
-    shown: pageShown,
-    redirected: followRedirect,
-    brokeOff: pageBrokeOff,
-  };
-  const root = createElement(PageRoot, { first: { payload }, listener, failure });
+  const first = { payload };
+  beginAt(first);
+  const root = createElement(PageRoot, { first, onShown: pageShown, failure });
   hydrateRoot(document, strict ? createElement(StrictMode, null, root) : root, {
     ...hydration,
     onCaughtError: tellCaught(hydration.onCaughtError),
@@ -97,7 +95,8 @@ type TellCaught = NonNullable<HydrationOptions['onCaughtError']>;
 /** A redirect passes through React as an error, and is none to tell of. */
 function tellCaught(tell: TellCaught = printCaught): TellCaught {
   return (error, info) => {
-    if (redirectOfError(error) === undefined) tell(error, info);
+    const isOfApplication = !(info.errorBoundary instanceof PageBoundary);
+    if (!takeCaught(error, isOfApplication)) tell(error, info);
   };
 }
 

@@ -4,7 +4,7 @@ import type { Reference } from '../../client/reference.ts';
 import { locationHeader, pageHeader, type ResultWithPage } from '../page-protocol.ts';
 import { refreshPage, showBeside } from './navigation.ts';
 import { isFromOtherBuild, nameOwnBuild, tellOutdated } from './own-build.ts';
-import { type ElementReader, readElements, refuseElements } from './read-elements.ts';
+import { type ElementReader, readElements, refuseElements, watchOf } from './read-elements.ts';
 
 /** Which calls bring the page along: all that may, none, or as the application says for each. */
 export type Refresh = boolean | ((call: { readonly functionName: string }) => boolean);
@@ -31,9 +31,13 @@ export function takePages(refresh: Refresh): Pick<CallExtension, 'prepare' | 're
         async finish(root) {
           const { result, page } = root as ResultWithPage;
           const whole = await reader.finish(result);
-          // Somewhere else by now: what the call changed may be to be seen there too.
-          if (path === currentPath()) showBeside({ root: page });
-          else refreshInBackground();
+          const watch = watchOf(page);
+          if (watch !== undefined && path === currentPath()) showBeside(page, watch);
+          else {
+            // Lost, or somewhere else by now: what the call changed may be to be seen there too.
+            watch?.stop.abort();
+            refreshInBackground();
+          }
           return whole;
         },
       };

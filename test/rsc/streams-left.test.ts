@@ -1,0 +1,61 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser } from '../harness/chromium.ts';
+import { openPage, type Visitor } from '../harness/page.ts';
+import { begin, openReady, pressAgain } from '../harness/rsc-page.ts';
+import type { RunningApp } from '../harness/serve-app.ts';
+import { eventually, startRscApp } from './harness.ts';
+
+// C8: what nobody looks at any more ends, in the browser and on the server.
+
+let browser: Browser;
+let server: RunningApp;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startRscApp('sallyport start');
+});
+afterAll(async () => {
+  await server.close();
+  await browser.close();
+});
+beforeEach(async () => {
+  visitor = await openPage(browser, server.origin);
+  page = visitor.page;
+  return () => visitor.close();
+});
+
+/** How many streams the server still makes. */
+async function open(): Promise<number> {
+  const html = await (await fetch(`${server.origin}/late?what=open`)).text();
+  return Number(/<p id="open">(\d+)/.exec(html)?.[1]);
+}
+
+/** A document with such a stream never ends. */
+async function goTo(number: number): Promise<void> {
+  await begin(page, `/late?what=ticks&n=${number}`);
+  await eventually(() => page.locator(`#ticks-${number}`).innerText()).toMatch(/^page [3-9]/);
+}
+
+test('pages with streams that have no end, one after the other', async () => {
+  await openReady(page, '/');
+  // Browsers have six connections to a server.
+  for (let number = 1; number <= 9; number++) await goTo(number);
+  await eventually(open).toBe(1);
+  expect(visitor.errors).toEqual([]);
+});
+
+test('pages beside results; and what streams in a result goes on', async () => {
+  await openReady(page, '/');
+  await goTo(1);
+  await page.locator('#follow').click();
+  await eventually(() => page.locator('#follow-ticks').innerText()).toMatch(/^result [3-9]/);
+  for (let calls = 0; calls < 9; calls++) await pressAgain(page, 'again');
+  const last = await page.locator('#follow-ticks').innerText();
+  await eventually(() => page.locator('#follow-ticks').innerText()).not.toBe(last);
+  await eventually(() => page.locator('#ticks-1').innerText()).toMatch(/^page [3-9]/);
+  // That of the result, the page's in the same answer, which cannot end alone, and the newest page's.
+  await eventually(open).toBe(3);
+  expect(visitor.errors).toEqual([]);
+});

@@ -1,0 +1,106 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../harness/chromium.ts';
+import { openPage, type Visitor } from '../harness/page.ts';
+import { begin, openReady } from '../harness/rsc-page.ts';
+import type { RunningApp } from '../harness/serve-app.ts';
+import { eventually, startRscApp } from './harness.ts';
+
+// Where ways through the app end, for whoever waits for them and in the address bar.
+
+let browser: Browser;
+let server: RunningApp;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startRscApp('sallyport start');
+});
+afterAll(async () => {
+  await server.close();
+  await browser.close();
+});
+beforeEach(async () => {
+  visitor = await openPage(browser, server.origin);
+  page = visitor.page;
+  return () => visitor.close();
+});
+
+interface Ways {
+  navigate(to: string): Promise<void>;
+  refreshPage(): Promise<void>;
+}
+
+describe('F6: a page that the server says only a document can be', () => {
+  test.each(['/calls', 'http://internal.invalid:8080/calls'])('as %s', async (location) => {
+    let asked = 0;
+    await page.route('**/_sallyport/page/calls', async (route) => {
+      asked++;
+      await route.fulfill({ headers: { 'sallyport-location': location } });
+    });
+    await openReady(page, '/');
+    await page.evaluate(() => {
+      Object.assign(window, { same: true });
+    });
+    await begin(page, '/calls#module');
+    await page.locator('#module').waitFor();
+    expect(page.url()).toBe(`${server.origin}/calls#module`);
+    expect(await page.evaluate(() => 'same' in window)).toBe(false);
+    expect(asked).toBe(1);
+  });
+
+  test('of the page that is shown, with a place on it', async () => {
+    await page.route('**/_sallyport/page/calls', (route) =>
+      route.fulfill({ headers: { 'sallyport-location': '/calls' } }),
+    );
+    await openReady(page, '/calls');
+    await page.evaluate(() => {
+      Object.assign(window, { same: true });
+    });
+    await begin(page, '/calls#module');
+    await eventually(() => page.evaluate(() => 'same' in window).catch(() => true)).toBe(false);
+    expect(page.url()).toBe(`${server.origin}/calls#module`);
+  });
+});
+
+test('F6: the promise of a call that redirected to a file settles, for the page stays', async () => {
+  const pending = () => eventually(() => page.locator('[data-of=export]').getAttribute('data-pending'));
+  await openReady(page, '/late?what=leave');
+  const download = page.waitForEvent('download');
+  await page.locator('#export').click();
+  expect((await download).url()).toBe(`${server.origin}/export.csv`);
+  await pending().toBe('false');
+  expect(page.url()).toBe(`${server.origin}/late?what=leave`);
+});
+
+describe('F6: who waits for a page waits until the one is there that came in its place:', () => {
+  /** Where the visitor is when each of the ways has ended. */
+  const ends = (take: (ways: Ways) => Promise<void>[]) =>
+    page.evaluate(`Promise.all((${take})(sallyportBrowser).map((way) => way.then(() => location.pathname)))`);
+
+  test('another link', async () => {
+    await openReady(page, '/');
+    expect(await ends(({ navigate }) => [navigate('/slow'), navigate('/forms')])).toEqual([
+      '/forms',
+      '/forms',
+    ]);
+  });
+
+  test('a refresh on the way', async () => {
+    await openReady(page, '/');
+    expect(await ends(({ navigate, refreshPage }) => [navigate('/slow'), refreshPage()])).toEqual([
+      '/slow',
+      '/slow',
+    ]);
+  });
+
+  test('a call that is answered on the way', async () => {
+    await openReady(page, '/');
+    expect(
+      await ends(({ navigate }) => {
+        (document.querySelector('#count-up') as HTMLElement).click();
+        return [navigate('/slow')];
+      }),
+    ).toEqual(['/slow']);
+  });
+});
