@@ -55,7 +55,18 @@ test('pages beside results; and what streams in a result goes on', async () => {
   const last = await page.locator('#follow-ticks').innerText();
   await eventually(() => page.locator('#follow-ticks').innerText()).not.toBe(last);
   await eventually(() => page.locator('#ticks-1').innerText()).toMatch(/^page [3-9]/);
-  // That of the result, the page's in the same answer, which cannot end alone, and the newest page's.
-  await eventually(open).toBe(3);
+  // That of the result, the page's in the same answer, which cannot end alone, the newest page's, and the two before it.
+  await eventually(open).toBe(5);
+  expect(visitor.errors).toEqual([]);
+});
+
+test('a component that keeps a promise of the page as it was before a call gets it', async () => {
+  await openReady(page, '/');
+  await begin(page, '/late?what=kept');
+  await page.locator('#kept').waitFor();
+  await pressAgain(page, 'again');
+  await pressAgain(page, 'again');
+  expect(await page.locator('#kept').innerText()).toBe('waits');
+  await eventually(() => page.locator('#kept').innerText()).toBe('came');
   expect(visitor.errors).toEqual([]);
 });

@@ -5,7 +5,10 @@ const lost = new WeakSet<object>();
 
 /** What is done with a stream, and when it breaks off. */
 export interface Watch {
-  /** Nobody looks at what comes any more: the stream ends, and those who wait for the rest hear nothing of that. */
+  /**
+   * Nobody looks at what comes any more: the stream ends. Who waits for the rest hears nothing of that: to components that
+   * are gone, and read on, it would be an error that nobody catches.
+   */
   readonly stop: AbortController;
   /** Hears of what breaks the stream. Until the promise settles those who wait for the rest do not. */
   lost?(error: unknown): Promise<void>;
@@ -22,13 +25,14 @@ export function watchStream(stream: ReadableStream<Uint8Array>, watch: Watch): R
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
-          if (done && signal.aborted) await forever();
+          if (signal.aborted) await forever();
           if (done) controller.close();
           else controller.enqueue(value);
         } catch (error) {
           if (signal.aborted) await forever();
           if (typeof error === 'object' && error !== null) lost.add(error);
           await watch.lost?.(error);
+          if (signal.aborted) await forever();
           throw error;
         }
       },
@@ -39,7 +43,7 @@ export function watchStream(stream: ReadableStream<Uint8Array>, watch: Watch): R
 }
 
 /** Whoever waits for it is let go with it. */
-export function forever(): Promise<never> {
+function forever(): Promise<never> {
   return new Promise(() => {});
 }
 

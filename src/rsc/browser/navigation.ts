@@ -3,7 +3,7 @@ import { leavePage } from '../../client/navigate.ts';
 import { untilAborted } from '../../client/queue.ts';
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
-import { forever, isEndedByCaller, type Watch } from './broken-streams.ts';
+import { isEndedByCaller, type Watch } from './broken-streams.ts';
 import { areSamePage, fetchPage, isPageOfApp } from './fetch-page.ts';
 import { once } from './once.ts';
 import { tellOutdated } from './own-build.ts';
@@ -17,6 +17,8 @@ interface Arrival extends Watch {
   readonly kind: 'elsewhere' | 'refresh';
   /** How many redirects led here. */
   readonly redirects: number;
+  /** What there is of it is shown until another one is there; the rest never comes. */
+  isBroken?: boolean;
   /** Is done once the page is on the screen. */
   settle?: () => void;
 }
@@ -197,23 +199,36 @@ export function pageBrokeOff(page: Shown, error: unknown): void {
  *
  * @returns when nobody brings another page in its place
  */
-async function recover({ page, kind, settle }: Arrival, error: unknown): Promise<void> {
+async function recover(arrival: Arrival, error: unknown): Promise<void> {
+  const { page, kind, settle, stop } = arrival;
   // Who ends a call has no reason to end the page that came with it, and does not come round by himself.
   if (!isEndedByCaller(error) && !once(`broke off ${location.href}`)) return;
+  if (kind === 'elsewhere' && settle !== undefined) return leave(page.href);
+  arrival.isBroken = true;
   try {
-    await (kind === 'elsewhere' && settle !== undefined ? leave(page.href) : refreshPage());
+    await refreshPage();
   } catch {
     return;
   }
-  await forever();
+  if (!stop.signal.aborted)
+    await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
 }
+
+/** How many earlier versions of the page that is shown may still bring the rest of what components keep of them. */
+const mostEarlier = 2;
 
 /** The page is on the screen: the rest of those before it nobody waits for. */
 export function pageShown(page: Shown): void {
   const arrival = arrivals.get(page);
   if (arrival === undefined) return;
-  for (const [other, { stop }] of arrivals) {
-    if (other === page) break;
+  const all = [...arrivals];
+  const before = all.slice(
+    0,
+    all.findIndex(([other]) => other === page),
+  );
+  let earlier = 0;
+  for (const [other, { stop, page: address, isBroken }] of before.reverse()) {
+    if (!isBroken && areSamePage(address, arrival.page) && ++earlier <= mostEarlier) continue;
     stop.abort();
     arrivals.delete(other);
   }

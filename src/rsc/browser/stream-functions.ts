@@ -7,6 +7,7 @@ import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
 import type { FunctionReference } from '../../wire/format.ts';
 import { type NamedReference, readReferenceName } from '../../wire/reference-name.ts';
+import { moduleOfName } from '../module-of-name.ts';
 
 // Functions that came through React's own stream, as props of client components. React makes them, and keeps to itself
 // which ones they are: it tells only when it calls one, or sends one itself.
@@ -41,6 +42,7 @@ export function callFromStream(name: string, args: unknown[]): unknown {
 
 function referenceTo(name: string, bound: readonly unknown[], options?: CallOptions): Reference {
   const { id, arity, calls } = readName(name);
+  const module = moduleOfName(name);
   return {
     id,
     arity,
@@ -48,7 +50,7 @@ function referenceTo(name: string, bound: readonly unknown[], options?: CallOpti
     bound,
     ...(options === undefined ? {} : { options }),
     ...(calls === undefined ? {} : { calls }),
-    ...moduleOf(name),
+    ...(module === undefined ? {} : { module }),
   };
 }
 
@@ -61,13 +63,6 @@ function readName(name: string): NamedReference {
   const named = readReferenceName(name);
   if (named === undefined) throw createError(rscErrors, 'SP7003', { name });
   return named;
-}
-
-/** In development the name begins with the module's address, by which a server that has just started finds it. */
-function moduleOf(name: string): { module?: string } {
-  const [, outside, inside] = /^(?:\/@fs(\/[^#]+)|\/([^#]+))#/.exec(name) ?? [];
-  const module = outside ?? inside;
-  return module === undefined ? {} : { module };
 }
 
 /** What React said of functions, once it has. */
