@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EnvironmentModuleNode, Plugin } from 'vite';
+import type { EnvironmentModuleNode, HotUpdateOptions, Plugin } from 'vite';
 import type { PluginState } from './plugin-state.ts';
 
 /** How long an update waits for others of the same moment, in milliseconds: an editor that saves all files takes less. */
 const moment = 30;
+/** How long other plugins may look at an update, in milliseconds: one that throws does not say so here. */
+const longestLook = 1000;
 
 /**
  * Makes files that are saved in the same moment one update of the browser. With one for each, a client component that two
@@ -11,8 +13,8 @@ const moment = 30;
  * pages name, and every page after it loses the state of all components of that file.
  */
 export function batchUpdates(state: PluginState): Plugin[] {
-  /** Updates that other plugins are still looking at. */
-  let onTheWay = 0;
+  /** Updates that other plugins are still looking at, and since when. */
+  const onTheWay = new Map<HotUpdateOptions, number>();
   let together = new Set<EnvironmentModuleNode>();
   const concerns = (environment: { name: string }) =>
     state.rsc !== undefined && environment.name === 'client';
@@ -22,8 +24,8 @@ export function batchUpdates(state: PluginState): Plugin[] {
       apply: 'serve',
       hotUpdate: {
         order: 'pre',
-        handler() {
-          if (concerns(this.environment)) onTheWay++;
+        handler(update) {
+          if (concerns(this.environment)) onTheWay.set(update, Date.now());
         },
       },
     },
@@ -32,13 +34,16 @@ export function batchUpdates(state: PluginState): Plugin[] {
       apply: 'serve',
       hotUpdate: {
         order: 'post',
-        async handler({ modules }) {
+        async handler(update) {
           if (!concerns(this.environment)) return undefined;
+          const { modules } = update;
           for (const module of modules) together.add(module);
           // Nothing that the browser has: what else there is takes no part in it.
           if (modules.length > 0) await pause(moment);
           // The last one takes all along.
-          if (--onTheWay > 0) return [];
+          onTheWay.delete(update);
+          for (const [other, since] of onTheWay) if (Date.now() - since > longestLook) onTheWay.delete(other);
+          if (onTheWay.size > 0) return [];
           const all = [...together];
           together = new Set();
           return all;

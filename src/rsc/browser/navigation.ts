@@ -3,25 +3,13 @@ import { leavePage } from '../../client/navigate.ts';
 import { untilAborted } from '../../client/queue.ts';
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
+import { type Arrival, arrivalHere, arrivals } from './arrivals.ts';
 import { isEndedByCaller, type Watch } from './broken-streams.ts';
 import { areSamePage, fetchPage, isPageOfApp } from './fetch-page.ts';
 import { once } from './once.ts';
 import { tellOutdated } from './own-build.ts';
 import { type Shown, showPage } from './page-root.ts';
 import { noteVisit, scrollToTarget } from './visits.ts';
-
-/** How a page came here. */
-interface Arrival extends Watch {
-  readonly page: URL;
-  /** To another page, or only to what this one is by now. */
-  readonly kind: 'elsewhere' | 'refresh';
-  /** How many redirects led here. */
-  readonly redirects: number;
-  /** What there is of it is shown until another one is there; the rest never comes. */
-  isBroken?: boolean;
-  /** Is done once the page is on the screen. */
-  settle?: () => void;
-}
 
 /** Somebody is on the way to a page. */
 interface Journey extends Arrival {
@@ -37,18 +25,6 @@ interface Journey extends Arrival {
 const mostRedirects = 20;
 
 let current: Journey | undefined;
-/** Of the page that is on the screen, and of those that are to come after it, in their order. */
-const arrivals = new Map<Shown, Arrival>();
-
-/** Notes the page that came with the document. */
-export function beginAt(first: Shown): void {
-  arrivals.set(first, arrivalHere({ stop: new AbortController() }));
-}
-
-function arrivalHere(watch: Watch): Arrival {
-  return Object.assign(watch, { page: new URL(location.href), kind: 'refresh', redirects: 0 } as const);
-}
-
 /**
  * Goes to another page of the app without loading a document: its stream is fetched and shown when it can be.
  *
@@ -212,29 +188,6 @@ async function recover(arrival: Arrival, error: unknown): Promise<void> {
   }
   if (!stop.signal.aborted)
     await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
-}
-
-/** How many earlier versions of the page that is shown may still bring the rest of what components keep of them. */
-const mostEarlier = 2;
-
-/** The page is on the screen: the rest of those before it nobody waits for. */
-export function pageShown(page: Shown): void {
-  const arrival = arrivals.get(page);
-  if (arrival === undefined) return;
-  const all = [...arrivals];
-  const before = all.slice(
-    0,
-    all.findIndex(([other]) => other === page),
-  );
-  let earlier = 0;
-  for (const [other, { stop, page: address, isBroken }] of before.reverse()) {
-    if (!isBroken && areSamePage(address, arrival.page) && ++earlier <= mostEarlier) continue;
-    stop.abort();
-    arrivals.delete(other);
-  }
-  const { settle } = arrival;
-  delete arrival.settle;
-  settle?.();
 }
 
 async function leave(href: string): Promise<void> {
