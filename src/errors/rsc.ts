@@ -46,7 +46,7 @@ export const rscErrors = {
   SP7009: {
     title: 'No status of a page',
     message: 'setStatus() got {status}, with which no page can be answered.',
-    hint: 'It takes a number from 200 to 599, such as 404; not 204, 205 or 304, whose answers are empty. redirect() of sallyport/server leads elsewhere.',
+    hint: 'It takes a number from 200 to 599, such as 404; not 204 or 205, whose answers are empty, nor 300 to 399: for these there is redirect() of sallyport/server.',
   },
   SP7010: {
     title: 'No document',

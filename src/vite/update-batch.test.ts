@@ -24,27 +24,34 @@ function startBatch({ rsc = true, environment = 'client' } = {}) {
   };
 }
 
-test('files of one moment are the update of the last one', async () => {
+/** All that came of some updates: one of them takes all. */
+async function allOf(updates: readonly Promise<string[] | undefined>[]): Promise<string[][]> {
+  return (await Promise.all(updates)).map((modules) => modules ?? []).filter(({ length }) => length > 0);
+}
+
+test('files of one moment are one update', async () => {
   const update = startBatch();
-  const [first, second, third] = [update(['a', 'shared']), update([]), update(['b', 'shared'])].map((look) =>
-    look(),
-  );
-  expect([await first, await second, await third]).toEqual([[], [], ['a', 'shared', 'b']]);
+  const together = [update(['a', 'shared']), update([]), update(['b', 'shared'])].map((look) => look());
+  expect(await allOf(together)).toEqual([['a', 'shared', 'b']]);
   expect(await update(['c'])()).toEqual(['c']);
 });
 
-test('who is looked at longer takes along what was there before', async () => {
+test('one that other plugins look at for longer is waited for', async () => {
   const update = startBatch();
   const slow = update(['slow']);
-  expect(await update(['quick'])()).toEqual([]);
-  expect(await slow()).toEqual(['quick', 'slow']);
+  const quick = update(['quick'])();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await allOf([quick, slow()])).toEqual([['quick', 'slow']]);
 });
 
-test('an update in which another plugin failed does not keep those after it back', async () => {
+test('an update in which another plugin failed keeps those with it back for a while, and those after it not at all', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const update = startBatch();
   update(['failed']);
+  const beside = update(['beside'])();
+  await new Promise((resolve) => setTimeout(resolve, 100));
   vi.setSystemTime(Date.now() + 2000);
+  expect(await beside).toEqual(['beside']);
   expect(await update(['next'])()).toEqual(['next']);
 });
 

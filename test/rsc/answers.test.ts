@@ -63,6 +63,17 @@ describe.each([
       expect((await beside(path)).headers.get('sallyport-location')).toBe('self:');
     });
 
+    test('S3: a component that does is an error in a page that comes without a document, and the rest of it is there', async () => {
+      const before = await told();
+      for (const answer of [await stream('/refused-by-component'), await beside('/refused-by-component')]) {
+        expect(answer.headers.get('sallyport-location')).toBeNull();
+        const text = await answer.text();
+        expect(text).toContain('SP3041');
+        expect(text).toContain('answers');
+      }
+      expect(await told()).toEqual(before);
+    });
+
     test('S3: after the first byte it is an error of the page, and not one of the server', async () => {
       const before = await told();
       expect(await (await document('/refused-late')).text()).toContain('SP3041');
@@ -70,6 +81,21 @@ describe.each([
       expect(await (await beside('/refused-late')).text()).toContain('SP3041');
       expect(await told()).toEqual(before);
     });
+  });
+
+  test('S3: a policy that context() has asked is known to a component, and is asked once, in all three ways', async () => {
+    for (const ask of [document, stream, beside]) {
+      const answer = await ask('/member');
+      expect(await answer.text()).toMatch(/member of request (\d+), asked (?:<!-- -->)?once/);
+    }
+  });
+
+  test('a page that gives nothing beside a result is not shown', async () => {
+    const answer = await beside('/nothing');
+    expect([answer.headers.get('sallyport-location'), answer.headers.get('sallyport-page')]).toEqual([
+      'self:',
+      null,
+    ]);
   });
 
   test('C4: a component that waits for nothing sets cookies in all three ways', async () => {
@@ -97,7 +123,7 @@ describe.each([
     },
   );
 
-  test.each([[99], [204], [304], [600], [Number.NaN]])(
+  test.each([[99], [204], [301], [304], [600], [Number.NaN]])(
     'SP7009: setStatus(%s), with which no page can be answered, says so',
     async (status) => {
       const before = await told();
@@ -126,6 +152,8 @@ describe.each([
   test('C3: a page that fails is kept by no cache, and may send the browser elsewhere', async () => {
     const failed = await document('/status?status=99');
     expect([failed.status, failed.headers.get('cache-control')]).toEqual([500, 'no-store']);
+    for (const name of ['cdn-cache-control', 'expires', 'surrogate-control', 'fast-cache-control'])
+      expect(failed.headers.get(name)).toBeNull();
     const redirected = await document('/status?status=99&redirected');
     expect([redirected.status, redirected.headers.get('location')]).toEqual([303, '/status?status=200']);
   });

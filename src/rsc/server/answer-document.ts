@@ -50,15 +50,18 @@ async function answerFailure<Platform>(
     if (refusal === undefined) throw error;
     return answerAsText(refusal);
   }
-  if (isRedirectStatus(answer.status)) return answer;
+  if (answer.headers.has('location')) return answer;
   const { body, headers } = answer;
-  // Whatever the application says of pages: a cache would show this one long after it is mended.
+  // Whatever the application says of pages: a cache would show this one to others, and long after it is mended.
+  for (const name of [...headers.keys()]) if (isForCaches(name)) headers.delete(name);
+  (currentScope() as RequestScope).responseHeaders.leaveOut(isForCaches);
   headers.set('cache-control', 'no-store');
   return new Response(body, { status, headers });
 }
 
-function isRedirectStatus(status: number): boolean {
-  return status >= 300 && status < 400;
+/** Networks of caches have headers of their own, which go before the one for all. */
+function isForCaches(name: string): boolean {
+  return /cache-control$|^expires$|^surrogate-/.test(name);
 }
 
 /** The page as HTML, with the stream that the browser takes it over by. */
@@ -104,8 +107,9 @@ async function renderDocument<Platform>(
       return new Response(html, { status: info.form?.status ?? statusOf(scope) ?? 200, headers });
     }
   } catch (failure) {
-    // What the server threw, and not the digest that the renderer of HTML got of it.
-    const cause = html === undefined && 'error' in thrown ? thrown.error : failure;
+    // What the server threw, where the renderer of HTML got but a digest of it.
+    const { digest } = failure as { digest?: unknown };
+    const cause = 'error' in thrown && digest === report(thrown.error) ? thrown.error : failure;
     if (thrown.redirect === undefined) throw letGo(cause);
   }
   letGo();

@@ -50,10 +50,10 @@ async function renderPage<Platform>(
     }
     const { stream, stop, thrown } = renderStream({ root }, pageReporter(gate, request), request.signal);
     const begun = await whenBegun(stream);
-    const { redirect, error } = thrown;
+    const { redirect } = thrown;
     const status = statusOf(currentScope() as RequestScope) ?? 200;
     // A page that says it is none may be a file, or the address of another server: the browser finds out.
-    if (redirect === undefined && status < 300 && !isOfCaller(error)) return begun;
+    if (redirect === undefined && status < 300) return begun;
     stop();
     void begun.cancel().catch(() => {});
     return redirect?.location ?? ownDocument;

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { isOfCaller } from '../../server/gate/refusal.ts';
 import type { Gate, PageAnswers } from '../../server/gate.ts';
 import { keepQuiet } from '../../wire/let-go.ts';
 import {
@@ -12,7 +11,7 @@ import {
 } from '../page-protocol.ts';
 import { embedApart } from './embed-elements.ts';
 import { pageReporter } from './page-errors.ts';
-import { keepsPage } from './page-state.ts';
+import { keepsPage, requirePage } from './page-state.ts';
 import type { PagesOptions } from './pages.ts';
 import { afterFirstTurn, renderStream } from './render-stream.ts';
 
@@ -55,7 +54,7 @@ export function answerWithPage<Platform>(gate: Gate, page: PagesOptions<Platform
 
   /** Undefined for what is no page to show: a file, an address that leads elsewhere, or what this caller may not see. */
   async function renderBeside(request: Request, platform: Platform): Promise<Beside | undefined> {
-    const root = await page(request, { platform });
+    const root = requirePage(await page(request, { platform }), request);
     if (root instanceof Response) {
       await root.body?.cancel();
       return undefined;
@@ -64,7 +63,7 @@ export function answerWithPage<Platform>(gate: Gate, page: PagesOptions<Platform
     // An object, as every list of elements in a result.
     const { stream, stop, thrown } = renderStream({ 0: root }, report, request.signal);
     const begun = await afterFirstTurn(stream);
-    if (thrown.redirect === undefined && !isOfCaller(thrown.error)) return { page: embedApart(begun), stop };
+    if (thrown.redirect === undefined) return { page: embedApart(begun), stop };
     stop();
     void begun.cancel().catch(() => {});
     return undefined;

@@ -9,7 +9,7 @@ import { installedFunctions } from '../../server/functions/function-table.ts';
 import { markFunction } from '../../server/functions/marks.ts';
 import { guardRequest } from '../../server/gate/guard.ts';
 import { blameCaller } from '../../server/gate/refusal.ts';
-import { currentScope, type RequestScope } from '../../server/request/scope.ts';
+import { currentScope } from '../../server/request/scope.ts';
 import { argumentLimits } from '../../wire/limits.ts';
 import { readReferenceName } from '../../wire/reference-name.ts';
 
@@ -62,15 +62,15 @@ function refuseOtherSites(name: string): void {
 }
 
 /** One for each request: what a caller may set going has a limit for all of it. */
-const gates = new WeakMap<RequestScope, ReferenceGate>();
+const gates = new WeakMap<object, ReferenceGate>();
 
 function currentGate(functionName: string): ReferenceGate {
   const scope = currentScope();
   const table = scope?.table ?? installedFunctions();
   if (table === undefined) throw createError(rscErrors, 'SP7002', { name: functionName });
-  const known = scope && gates.get(scope);
+  const known = scope && gates.get(scope.identity);
   if (known !== undefined) return known;
   const gate = referenceGate({ access: scope?.access, limits: argumentLimits }, table);
-  if (scope !== undefined) gates.set(scope, gate);
+  if (scope !== undefined) gates.set(scope.identity, gate);
   return gate;
 }

@@ -14,7 +14,7 @@ shared[key] ??= new WeakMap();
 const states = shared[key];
 
 /** Their answers are empty. */
-const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
+const withoutBody: ReadonlySet<number> = new Set([204, 205]);
 
 /** Of a request, and not of its scope: a page beside a result has one of its own. */
 function stateOf({ request }: RequestScope): PageState {
@@ -38,7 +38,7 @@ function stateOf({ request }: RequestScope): PageState {
 export function setStatus(status: number): void {
   const state = stateOf(requireScope('setStatus'));
   const isStatus = Number.isInteger(status) && status >= 200 && status <= 599;
-  if (!isStatus || withoutBody.has(status))
+  if (!isStatus || Math.floor(status / 100) === 3 || withoutBody.has(status))
     throw createError(rscErrors, 'SP7009', { status: String(status) });
   state.status = status;
 }

@@ -15,11 +15,11 @@ export async function requireDocument(
   { url }: Request,
 ): Promise<ReadableStream<Uint8Array>> {
   const { begun, rest } = readAhead(html);
-  const { value } = await begun;
-  const text = new TextDecoder().decode(value);
-  if (text.includes('<html')) return rest;
-  // React has put links in front of it that nobody wrote.
-  const own = text.replace(/^(?:<link[^>]*>)+/, '');
+  const text = new TextDecoder().decode((await begun).value);
+  // What React has put in front of it, nobody wrote. Another renderer may send that as a piece of its own.
+  const own = text.replace(/^(?:\s|<!doctype[^>]*>|<link[^>]*>)+/i, '');
+  if (own === '' || /<html/i.test(own)) return rest;
+  rest.cancel().catch(() => {});
   const start = own.length > shownLength ? `${own.slice(0, shownLength)}…` : own;
   throw createError(rscErrors, 'SP7010', { path: new URL(url).pathname, start });
 }

@@ -55,7 +55,7 @@ export function isPolicy(value: unknown): value is Policy {
 
 // Per request, for every copy of this package: a policy must not run twice because it is asked through two of them.
 const key = Symbol.for('sallyport.policyRuns');
-const shared = globalThis as { [key]?: WeakMap<RequestScope, Map<object, Run>> };
+const shared = globalThis as { [key]?: WeakMap<object, Map<object, Run>> };
 shared[key] ??= new WeakMap();
 const runs = shared[key];
 
@@ -102,17 +102,17 @@ export function definePolicy<Value extends Cleared>(
 }
 
 function readValue<Value>(policy: Policy): Value {
-  const outcome = runs.get(requireScope(`${policy.name}.get`))?.get(policy)?.outcome;
+  const outcome = runs.get(requireScope(`${policy.name}.get`).identity)?.get(policy)?.outcome;
   if (outcome === undefined) throw createError(policyErrors, 'SP3040', { policy: policy.name });
   if ('error' in outcome) throw outcome.error;
   return outcome.value as Value;
 }
 
 function runOnce<Value>(policy: Policy<Value>, check: Check<Value>, scope: RequestScope): Promise<Value> {
-  let ofRequest = runs.get(scope);
+  let ofRequest = runs.get(scope.identity);
   if (ofRequest === undefined) {
     ofRequest = new Map();
-    runs.set(scope, ofRequest);
+    runs.set(scope.identity, ofRequest);
   }
   let run = ofRequest.get(policy);
   if (run === undefined) {

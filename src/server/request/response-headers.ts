@@ -56,6 +56,11 @@ export class ResponseHeaders {
     }
   }
 
+  /** Takes back those of which `test` says so. */
+  leaveOut(test: (name: string) => boolean): void {
+    for (const name of [...(this.#headers?.keys() ?? [])]) if (test(name)) this.#headers?.delete(name);
+  }
+
   /** Adds the headers to an answer. */
   writeTo(headers: Headers): void {
     this.#sent = true;

@@ -18,6 +18,8 @@ export interface RequestScope {
   /** The origin under which browsers know this server, where the application says so. */
   readonly origin?: string;
   readonly cookies: Cookies;
+  /** What is done once for a request is known by: the same in all scopes of it. */
+  readonly identity: object;
   readonly responseHeaders: ResponseHeaders;
   /** Fires when the client has gone or the function's time is up; without a time limit it is the request's. */
   signal?: AbortSignal;
@@ -86,6 +88,7 @@ export function runInScope<Result>(
     platform,
     origin,
     cookies,
+    identity: {},
     responseHeaders: new ResponseHeaders(),
     report: reportAfter,
     streams: false,
