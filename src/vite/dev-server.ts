@@ -23,6 +23,7 @@ export function serveInDevelopment(state: PluginState, server: ViteDevServer): (
   const fetch = fetchOf(environment);
   const log = logCalls(server.config.logger);
   server.httpServer?.once('close', log.stop);
+  surviveForgottenPromises(server);
   const loggedFetch: Fetch = (request, platform) => {
     log.follow(request);
     return fetch(request, platform);
@@ -36,6 +37,24 @@ export function serveInDevelopment(state: PluginState, server: ViteDevServer): (
   if (!state.rendersPages) return undefined;
   environment.hot.on(updatedEvent, () => reloadFailedPage(state));
   return servePages(state, server, loggedFetch);
+}
+
+/**
+ * A promise that a function forgot is a line in the terminal, as with `sallyport start`, and not the end of the server.
+ * Only where the process is Vite's own, and nothing else listens.
+ */
+function surviveForgottenPromises(server: ViteDevServer): void {
+  const { httpServer } = server;
+  if (httpServer === null || process.listenerCount('unhandledRejection') > 0) return;
+  const tell = (reason: unknown) => {
+    const error = reason instanceof Error ? reason : new Error(String(reason));
+    server.config.logger.error(`[sallyport] Unhandled rejection: ${error.stack ?? error.message}`, {
+      timestamp: true,
+      error,
+    });
+  };
+  process.on('unhandledRejection', tell);
+  httpServer.once('close', () => process.off('unhandledRejection', tell));
 }
 
 /** Where the entry itself does not load, the page that called gets to know why, and so does the terminal. */

@@ -59,6 +59,12 @@ async function answerFailure<Platform>(
   return new Response(body, { status, headers });
 }
 
+/** Of what the server threw, and has told of: the renderer of HTML gets no more than this of it. */
+function digestOf(error: unknown): string | undefined {
+  const digest = (error as { digest?: unknown } | null)?.digest;
+  return typeof digest === 'string' ? digest : undefined;
+}
+
 /** Networks of caches have headers of their own, which go before the one for all. */
 function isForCaches(name: string): boolean {
   return /cache-control$|^expires$|^surrogate-/.test(name);
@@ -96,7 +102,7 @@ async function renderDocument<Platform>(
       formState,
       ...(nonce === undefined ? {} : { nonce }),
       signal: request.signal,
-      onError: report,
+      onError: (error) => digestOf(error) ?? report(error),
     });
     if (thrown.redirect === undefined) {
       if (scope.table?.dev === true) html = await requireDocument(html, request);
@@ -108,8 +114,7 @@ async function renderDocument<Platform>(
     }
   } catch (failure) {
     // What the server threw, where the renderer of HTML got but a digest of it.
-    const { digest } = failure as { digest?: unknown };
-    const cause = 'error' in thrown && digest === report(thrown.error) ? thrown.error : failure;
+    const cause = 'error' in thrown && digestOf(failure) === report(thrown.error) ? thrown.error : failure;
     if (thrown.redirect === undefined) throw letGo(cause);
   }
   letGo();

@@ -24,7 +24,8 @@ export interface ReadPage {
 }
 
 /**
- * Reads a page for a `renderHtml` of the application's own, such as one with providers around it, or with another renderer.
+ * Reads a page for a `renderHtml` of the application's own, such as one with another renderer or other options of React's.
+ * What is rendered around the page has to be there in the browser too, and is better off in a client component of the page.
  *
  * @param stream React's stream of the page, as `renderHtml` gets it
  * @param options those of `renderHtml`
@@ -88,12 +89,8 @@ export async function renderHtml(
     formState,
     ...(nonce === undefined ? {} : { nonce }),
     signal,
-    onError: (error: unknown) => {
-      if (signal.aborted) return undefined;
-      // The server has told of its own errors, under their digest.
-      const digest = (error as { digest?: unknown } | null)?.digest;
-      return typeof digest === 'string' ? digest : onError(error);
-    },
+    // Nobody waits for it any more.
+    onError: (error: unknown) => (signal.aborted ? undefined : onError(error)),
   });
   return html.pipeThrough(handOver(nonce));
 }

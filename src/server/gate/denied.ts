@@ -2,7 +2,7 @@ import { policyErrors } from '../../errors/policy.ts';
 import { createError, recognizeAcrossCopies, SallyportError } from '../../errors/sallyport-error.ts';
 
 const defaults = {
-  401: 'This can only be called by somebody who is signed in.',
+  401: 'This is only for those who are signed in.',
   403: 'The caller may not do this.',
 } as const;
 
