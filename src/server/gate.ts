@@ -164,16 +164,23 @@ function checkOptionNames(options: object, more: readonly string[]): void {
     if (Object.hasOwn(optionNames, name) || more.includes(name)) continue;
     const names = [...Object.keys(optionNames), ...more].join(', ');
     const reason = `there is no such option; there are ${names}`;
-    throw createError(serverErrors, 'SP3015', { option: name, reason });
+    throw refuse(name, reason);
   }
 }
 
 function checkFormOptions({ render, formErrors }: { render?: unknown; formErrors?: unknown }): void {
-  const refuse = (option: string, reason: string) => createError(serverErrors, 'SP3015', { option, reason });
-  if (render !== undefined && typeof render !== 'function')
-    throw refuse('render', `it is of type ${typeof render}, not a function`);
+  if (render !== undefined) requireFunction('render', render);
   if (formErrors !== undefined && formErrors !== 'respond' && formErrors !== 'render')
     throw refuse('formErrors', `it is ${JSON.stringify(formErrors)}, not "respond" or "render"`);
+}
+
+/** @throws SP3015 for an option that is no function */
+export function requireFunction(option: string, value: unknown): void {
+  if (typeof value !== 'function') throw refuse(option, `it is of type ${typeof value}, not a function`);
+}
+
+function refuse(option: string, reason: string): Error {
+  return createError(serverErrors, 'SP3015', { option, reason });
 }
 
 /** The keys of the application, else those of the environment, else the one of the build. */

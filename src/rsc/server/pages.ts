@@ -1,10 +1,8 @@
 import type { ReactNode } from 'react';
-import { createError } from '../../errors/sallyport-error.ts';
-import { serverErrors } from '../../errors/server.ts';
 import { answerAsText } from '../../server/answer/answer.ts';
 import type { FormOutcome } from '../../server/forms/form-outcome.ts';
 import { isOfCaller } from '../../server/gate/refusal.ts';
-import { buildGate } from '../../server/gate.ts';
+import { buildGate, requireFunction } from '../../server/gate.ts';
 import { type Handler, makeHandler } from '../../server/handler.ts';
 import type { HandlerOptions } from '../../server/handler-options.ts';
 import { pageOfStream } from '../page-protocol.ts';
@@ -93,12 +91,8 @@ export interface HtmlOptions {
  */
 export function createPages<Platform = unknown>(options: PagesOptions<Platform>): Handler<Platform> {
   const gate = buildGate(options, ['page', 'failure', 'nonce', 'headers']);
-  for (const name of ['page', 'failure', 'nonce', 'headers'] as const) {
-    const type = typeof options[name];
-    const reason = `it is of type ${type}, not a function`;
-    if (type !== 'function' && (name === 'page' || type !== 'undefined'))
-      throw createError(serverErrors, 'SP3015', { option: name, reason });
-  }
+  for (const name of ['page', 'failure', 'nonce', 'headers'] as const)
+    if (name === 'page' || options[name] !== undefined) requireFunction(name, options[name]);
   gate.pages = answerWithPage(gate, options.page);
   const handler = makeHandler<Platform>(gate, (request, info) =>
     answerDocument(gate, options, request, info),
