@@ -50,10 +50,14 @@ export async function navigateTo(location: string, functionName: string): Promis
  */
 export async function leavePage(load: () => void): Promise<void> {
   load();
-  await new Promise((resolve) => {
-    addEventListener('pageshow', resolve, { once: true });
+  const isOver = new AbortController();
+  await new Promise<void>((resolve) => {
+    // One that loads tells of itself, too, when it has all its files.
+    const show = (event: PageTransitionEvent) => event.persisted && resolve();
+    addEventListener('pageshow', show, { signal: isOver.signal });
     setTimeout(resolve, leaveTime);
   });
+  isOver.abort();
 }
 
 function parseAddress(text: string): URL | undefined {
