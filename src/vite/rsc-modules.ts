@@ -68,8 +68,13 @@ let isUpdating = false;
 let timer;
 function tellLater() {
   clearTimeout(timer);
-  // Of an update that fails Vite does not tell the end.
-  if (isWanted) timer = setTimeout(() => { isWanted = false; listener?.(); }, isUpdating ? 2000 : ${settleTime});
+  // Of an update that fails Vite does not tell the end: what comes long after it has nothing to do with it.
+  timer = setTimeout(() => {
+    isUpdating = false;
+    if (!isWanted) return;
+    isWanted = false;
+    listener?.();
+  }, isUpdating ? 2000 : ${settleTime});
 }
 hot.on('vite:beforeUpdate', () => { isUpdating = true; tellLater(); });
 hot.on('vite:afterUpdate', () => { isUpdating = false; tellLater(); });
