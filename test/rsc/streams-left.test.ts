@@ -62,11 +62,12 @@ test('pages beside results; and what streams in a result goes on', async () => {
 
 test('a component that keeps a promise of the page as it was before a call gets it', async () => {
   await openReady(page, '/');
-  await begin(page, '/late?what=kept');
+  await begin(page, '/late?what=kept&key=kept');
   await page.locator('#kept').waitFor();
   await pressAgain(page, 'again');
   await pressAgain(page, 'again');
   expect(await page.locator('#kept').innerText()).toBe('waits');
+  await fetch(`${server.origin}/late?what=release&key=kept`);
   await eventually(() => page.locator('#kept').innerText()).toBe('came');
   expect(visitor.errors).toEqual([]);
 });
