@@ -1,10 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser } from '../harness/chromium.ts';
 import { type CutLine, layLine } from '../harness/cut-line.ts';
+import { copyFixtureApp } from '../harness/fixture-app.ts';
 import { openPage, type Visitor } from '../harness/page.ts';
 import { begin, openReady } from '../harness/rsc-page.ts';
-import type { RunningApp } from '../harness/serve-app.ts';
+import { buildFolder, commands, type RunningApp } from '../harness/serve-app.ts';
 import { eventually, rscModes, startRscApp, warmUp } from './harness.ts';
 
 // Parts of a page that come after its first bytes: redirects, and what is lost on its way.
@@ -92,16 +93,33 @@ describe('C3: a page that is on the screen and loses its connection', () => {
     await page.locator('#typed').fill(text);
   }
 
+  /** The new page has begun to come. */
+  const refresh = () => page.evaluate('sallyportBrowser.refreshPage()');
+
   test('after a refresh is asked for once more, by itself, and keeps what was typed', async () => {
     await openReady(page, late('2'));
     await typeIn('typed');
-    const begun = page.waitForResponse(/_sallyport\/page/);
-    await page.locator('#refresh').click();
-    await begun;
-    await page.waitForTimeout(300);
+    await refresh();
     line.cut();
     await part().toBe('part 3');
     expect(await page.locator('#typed').inputValue()).toBe('typed');
+  });
+
+  test('before anything of the new page has come: what was there stays', async () => {
+    await openReady(page, late(''));
+    await typeIn('typed');
+    const cutShort = async (route: Route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.body()).subarray(0, 5) });
+    };
+    await page.route('**/_sallyport/page/**', cutShort, { times: 1 });
+    await refresh();
+    await part().toBe('part 3');
+    expect(await page.locator('#typed').inputValue()).toBe('typed');
+    await page.route('**/_sallyport/page/**', cutShort, { times: 1 });
+    await expect(refresh()).rejects.toThrow('TypeError');
+    expect(await page.locator('#typed').inputValue()).toBe('typed');
+    expect(visitor.errors).toEqual([]);
   });
 
   test('that a link led to', async () => {
@@ -130,10 +148,36 @@ describe('C3: a page that is on the screen and loses its connection', () => {
     await begin(page, late('1'));
     await page.locator('#wait').waitFor();
     await begin(page, `${late('1')}&what=bare`);
-    await page.waitForResponse(/what=bare/);
-    await page.waitForTimeout(300);
+    await page.waitForURL(/what=bare/);
     line.cut();
     await part().toBe('part 2');
     expect(page.url()).toContain('what=bare');
   });
+});
+
+test('C3: what is lost of a page that a newer build of the server does not mend is an error, and its fallback does not stay', async () => {
+  const app = await copyFixtureApp('rsc');
+  onTestFinished(() => app.remove());
+  await app.write(
+    'src/entry.browser.tsx',
+    `import { startPage } from 'sallyport/rsc/browser';
+startPage({ onOutdated: () => Object.assign(window, { isOutdated: true }) });
+`,
+  );
+  await buildFolder(app.folder);
+  const server = await commands['sallyport start'](app.folder);
+  onTestFinished(() => server.close());
+  const line = await layLine(server.origin);
+  onTestFinished(() => line.close());
+  const { page, close } = await openPage(browser, line.origin);
+  onTestFinished(() => close());
+  await openReady(page, '/');
+  await begin(page, '/late?key=outdated&hang=1');
+  await page.locator('#wait').waitFor();
+  await page.route('**/_sallyport/page/**', (route) =>
+    route.fulfill({ headers: { 'sallyport-build': 'newer' } }),
+  );
+  line.cut();
+  await page.getByText('This page failed').waitFor();
+  expect(await page.evaluate('isOutdated')).toBe(true);
 });

@@ -63,6 +63,28 @@ describe('F6: a page that the server says only a document can be', () => {
   });
 });
 
+test('F6: a refresh that fails after a way was given up fails for nobody else', async () => {
+  await openReady(page, '/');
+  await begin(page, '/calls');
+  await page.locator('#module').waitFor();
+  await page.route('**/_sallyport/page/**', (route) =>
+    route.request().url().endsWith('/calls') ? route.abort() : undefined,
+  );
+  const failed = await page.evaluate(async () => {
+    const { refreshPage } = (window as unknown as { sallyportBrowser: Ways }).sallyportBrowser;
+    const moved = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+    history.back();
+    await moved;
+    // In one piece, as a router of the application may: what is given up has no time to end between.
+    history.replaceState(null, '', '/calls');
+    dispatchEvent(new PopStateEvent('popstate', { state: null }));
+    return refreshPage().catch((error) => error.name);
+  });
+  expect(failed).toBe('TypeError');
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  expect(visitor.errors.filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
+});
+
 test('F6: the promise of a call that redirected to a file settles, for the page stays', async () => {
   const pending = () => eventually(() => page.locator('[data-of=export]').getAttribute('data-pending'));
   await openReady(page, '/late?what=leave');

@@ -28,6 +28,11 @@ export function arrivalHere(watch: Watch): Arrival {
   return Object.assign(watch, { page: new URL(location.href), kind: 'refresh', redirects: 0 } as const);
 }
 
+/** The page that is to be on the screen last. */
+export function newestPage(): Shown | undefined {
+  return [...arrivals.keys()].at(-1);
+}
+
 /** How many earlier versions of the page that is shown may still bring the rest of what components keep of them. */
 const mostEarlier = 2;
 

@@ -3,8 +3,8 @@ import { leavePage } from '../../client/navigate.ts';
 import { untilAborted } from '../../client/queue.ts';
 import { rscErrors } from '../../errors/rsc.ts';
 import { createError } from '../../errors/sallyport-error.ts';
-import { type Arrival, arrivalHere, arrivals } from './arrivals.ts';
-import { isEndedByCaller, type Watch } from './broken-streams.ts';
+import { type Arrival, arrivalHere, arrivals, newestPage } from './arrivals.ts';
+import { isBrokenOff, isEndedByCaller, type Watch } from './broken-streams.ts';
 import { areSamePage, fetchPage, isPageOfApp } from './fetch-page.ts';
 import { once } from './once.ts';
 import { tellOutdated } from './own-build.ts';
@@ -139,8 +139,7 @@ async function run(journey: Journey): Promise<void> {
     if (!stop.signal.aborted && kind === 'elsewhere') return leave(page.href);
     if (!stop.signal.aborted) throw error;
   }
-  // Whoever took over brings a page.
-  if (fetched === undefined || stop.signal.aborted) return current?.done;
+  if (fetched === undefined || stop.signal.aborted) return whoeverTookOver(kind);
   if (fetched === 'of another build') return kind === 'refresh' ? tellOutdated() : leave(page.href);
   // A proxy's word, such as that the server is being exchanged: nothing to lose a page for.
   if (fetched === 'no page') {
@@ -148,11 +147,30 @@ async function run(journey: Journey): Promise<void> {
     throw new TypeError(`The server did not answer with the page ${page.pathname}.`);
   }
   if ('location' in fetched) return follow(journey, new URL(fetched.location, page));
-  // An error on the way to the first component is one of the page: React shows it where it shows others.
-  await untilAborted(fetched.payload, stop.signal).catch(() => {});
-  if (stop.signal.aborted) return current?.done;
+  const broken = await untilAborted(fetched.payload, stop.signal).then(() => undefined, asBrokenOff);
+  if (stop.signal.aborted) return whoeverTookOver(kind);
+  // There is nothing of it that could be shown, and a page on the screen.
+  if (kind === 'refresh' && broken !== undefined) {
+    if (once(brokeOff())) return restart(journey);
+    throw new TypeError(`The page ${page.pathname} was lost on its way.`, { cause: broken.error });
+  }
   journey.settle = journey.arrive();
   show({ payload: fetched.payload }, journey);
+}
+
+/** They bring a page. For a way that was given up before, what the page on the screen is by now is none to wait for. */
+function whoeverTookOver(kind: Journey['kind']): Promise<void> | undefined {
+  return kind === 'refresh' || current?.kind === kind ? current?.done : undefined;
+}
+
+/** Any other error on the way to the first component is one of the page: React shows it where it shows others. */
+function asBrokenOff(error: unknown): { readonly error: unknown } | undefined {
+  return isBrokenOff(error) ? { error } : undefined;
+}
+
+/** What is done once about the page that the address bar shows. */
+function brokeOff(): string {
+  return `broke off ${location.href}`;
 }
 
 function follow({ page, kind, replace, redirects }: Journey, target: URL): Promise<void> {
@@ -178,15 +196,17 @@ export function pageBrokeOff(page: Shown, error: unknown): void {
 async function recover(arrival: Arrival, error: unknown): Promise<void> {
   const { page, kind, settle, stop } = arrival;
   // Who ends a call has no reason to end the page that came with it, and does not come round by himself.
-  if (!isEndedByCaller(error) && !once(`broke off ${location.href}`)) return;
+  if (!isEndedByCaller(error) && !once(brokeOff())) return;
   if (kind === 'elsewhere' && settle !== undefined) return leave(page.href);
   arrival.isBroken = true;
+  const newest = newestPage();
   try {
     await refreshPage();
   } catch {
     return;
   }
-  if (!stop.signal.aborted)
+  // It may have come to nothing, such as where the server is of another build.
+  if (newestPage() !== newest && !stop.signal.aborted)
     await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
 }
 

@@ -1,3 +1,4 @@
+import { leavePage } from '../../client/navigate.ts';
 import { buildHeader } from '../page-protocol.ts';
 import { once } from './once.ts';
 
@@ -5,15 +6,18 @@ import { once } from './once.ts';
 // elements that such a server renders are not for this page: they name client components by their files.
 
 let own: string | undefined;
-let tellApplication = () => {
+let tellApplication = async () => {
   // A cache, or a server that is not exchanged yet, may give the same page again.
-  if (once(`outdated ${own}`)) location.reload();
+  if (once(`outdated ${own}`)) await leavePage(() => location.reload());
 };
 
 /** Notes which build the page is; undefined in development, where modules are exchanged one by one. */
 export function noteOwnBuild(build: string | undefined, onOutdated: (() => void) | undefined): void {
   own = build;
-  if (onOutdated !== undefined) tellApplication = onOutdated;
+  if (onOutdated === undefined) return;
+  tellApplication = async () => {
+    onOutdated();
+  };
 }
 
 /** Says in a request which build asks. */
@@ -26,7 +30,11 @@ export function isFromOtherBuild({ headers }: Response): boolean {
   return headers.has(buildHeader);
 }
 
-/** The page as it would be now cannot be shown in this one. */
-export function tellOutdated(): void {
-  tellApplication();
+/**
+ * The page as it would be now cannot be shown in this one.
+ *
+ * @returns when this page stays
+ */
+export function tellOutdated(): Promise<void> {
+  return tellApplication();
 }

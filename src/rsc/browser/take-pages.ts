@@ -54,7 +54,7 @@ function readOfOtherBuild(name: string): ElementReader {
       try {
         return await reader.finish(root);
       } finally {
-        tellOutdated();
+        void tellOutdated();
       }
     },
   };
