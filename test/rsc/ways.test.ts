@@ -63,6 +63,57 @@ describe('F6: a page that the server says only a document can be', () => {
   });
 });
 
+/** What the browser loads as documents from now on. */
+function documents(): string[] {
+  const loaded: string[] = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loaded.push(request.url());
+  });
+  return loaded;
+}
+
+test('F6: a page that is refreshed when it is mounted, and that only a document can be, does not go round', async () => {
+  const loaded = documents();
+  await page.goto('/late?what=gone');
+  await eventually(() =>
+    page
+      .locator('#refreshed')
+      .innerText()
+      .catch(() => ''),
+  ).toBe('kept');
+  expect(loaded).toHaveLength(2);
+  expect(await page.locator('#gone').count()).toBe(1);
+});
+
+describe('S3: a link to a page that refuses the visitor when it has begun:', () => {
+  const refused = (what: string) => `${server.origin}/late?what=${what}`;
+
+  test('the document is shown that says so', async () => {
+    await openReady(page, '/');
+    const loaded = documents();
+    await begin(page, '/late?what=refused');
+    await page.getByText('Members only.').waitFor();
+    expect(page.url()).toBe(refused('refused'));
+    expect(loaded).toEqual([refused('refused')]);
+  });
+
+  test('or it sends to another page', async () => {
+    await openReady(page, '/');
+    await begin(page, '/late?what=refused&sign-in');
+    await page.locator('#post').waitFor();
+    expect(page.url()).toBe(`${server.origin}/forms`);
+  });
+
+  test('where the document begins as well, the page has failed', async () => {
+    await openReady(page, '/');
+    const loaded = documents();
+    await begin(page, '/late?what=refused-part');
+    await page.getByText('This page failed').waitFor();
+    expect(loaded).toEqual([refused('refused-part')]);
+    await page.getByText('(SP3041)').waitFor();
+  });
+});
+
 test('F6: a refresh that fails after a way was given up fails for nobody else', async () => {
   await openReady(page, '/');
   await begin(page, '/calls');

@@ -9,6 +9,8 @@ export interface Arrival extends Watch {
   readonly kind: 'elsewhere' | 'refresh';
   /** How many redirects led here. */
   readonly redirects: number;
+  /** It came with its document, which says all that there is to say. */
+  isDocument?: true;
   /** What there is of it is shown until another one is there; the rest never comes. */
   isBroken?: boolean;
   /** Is done once the page is on the screen. */
@@ -20,7 +22,7 @@ export const arrivals = new Map<Shown, Arrival>();
 
 /** Notes the page that came with the document. */
 export function beginAt(first: Shown): void {
-  arrivals.set(first, arrivalHere({ stop: new AbortController() }));
+  arrivals.set(first, { ...arrivalHere({ stop: new AbortController() }), isDocument: true });
 }
 
 /** That of a page in the place of the one that is shown, at its address. */

@@ -1,5 +1,6 @@
 import { inDevelopment } from 'virtual:sallyport/updates';
 import { createElement, type ReactNode } from 'react';
+import { isRefusal } from './refusals.ts';
 
 /** What a page gets that is shown in the place of one that failed. */
 export interface FailureProps {
@@ -32,10 +33,17 @@ export function FailurePage({ error }: FailureProps): ReactNode {
       createElement('h1', null, 'This page failed'),
       createElement('p', null, 'Something went wrong while it was shown.'),
       createElement('button', { type: 'button', onClick: () => location.reload() }, 'Load it again'),
-      digest === undefined ? null : createElement('p', null, `The server's log has it under ${digest}.`),
+      digest === undefined ? null : createElement('p', null, explain(digest, isRefusal(error))),
       inDevelopment
         ? createElement('pre', { style: { whiteSpace: 'pre-wrap' } }, stack ?? String(error))
         : null,
     ),
   );
+}
+
+/** A refusal stands in no log. */
+function explain(digest: string, isRefused: boolean): string {
+  return isRefused
+    ? `The server refused a part of it (${digest}).`
+    : `The server's log has it under ${digest}.`;
 }

@@ -176,9 +176,26 @@ function brokeOff(): string {
 function follow({ page, kind, replace, redirects }: Journey, target: URL): Promise<void> {
   // This very page, which only a document can be. The server does not know the place on it, and may be known to the
   // browser by another name.
-  if (areSamePage(target, page)) return leave(page.href);
+  if (areSamePage(target, page)) return kind === 'refresh' ? loadOnce(page) : leave(page.href);
   if (!isPageOfApp(target) || redirects >= mostRedirects) return leave(target.href);
   return goTo(target, replace && kind === 'elsewhere', redirects + 1);
+}
+
+/** What asks for a page that is on the screen may be in it, and come back with the document. */
+async function loadOnce({ href }: URL): Promise<void> {
+  if (once(`document ${href}`)) await leave(href);
+}
+
+/**
+ * A component refuses the visitor: the document of the page says what there is to do.
+ *
+ * @returns whether the browser loads it
+ */
+export function loadDocument(shown: Shown): boolean {
+  const { page, isDocument } = arrivals.get(shown) ?? {};
+  if (page === undefined || isDocument || !once(`document ${page.href}`)) return false;
+  void leave(page.href);
+  return true;
 }
 
 /** What React showed of a page was lost on its way. */

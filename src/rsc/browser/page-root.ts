@@ -12,6 +12,7 @@ import {
 import { type PagePayload, redirectOfError } from '../page-protocol.ts';
 import { isBrokenOff } from './broken-streams.ts';
 import type { FailureProps } from './failure-page.ts';
+import { awaitsDocument } from './refusals.ts';
 
 /** What is shown: a page that arrives, or one that came beside the result of a call. */
 export type Shown = ({ readonly payload: Promise<PagePayload> } | { readonly root: ReactNode }) & {
@@ -116,14 +117,14 @@ export class PageBoundary extends Component<BoundaryProps, BoundaryState> {
     // Not in the pass that failed: what fails in its rest React asks no boundary about that has just caught something.
     const instead = this.findInstead(error);
     this.replaced = this.props.page;
-    if (instead !== undefined) this.setState({ instead });
+    this.setState({ instead });
   }
 
-  /** Until the page of a redirect is there, the one before it; and that is what there is where the newer one was lost. */
+  /** Until the page of a redirect or a document is there, the one before it; and that is what there is where the newer one was lost. */
   private findInstead(error: unknown): Shown | undefined {
     const { page } = this.props;
     if (lastShown === page || this.replaced === page) return undefined;
-    return redirectOfError(error) !== undefined || isBrokenOff(error) ? lastShown : undefined;
+    return leadsElsewhere(error) || isBrokenOff(error) ? lastShown : undefined;
   }
 
   override render(): ReactNode {
@@ -132,7 +133,11 @@ export class PageBoundary extends Component<BoundaryProps, BoundaryState> {
     const shown = failure === undefined ? page : instead;
     if (shown !== undefined) return createElement(Content, { key: shown.mount ?? 0, page: shown, onShown });
     const { error } = failure as { error: unknown };
-    if (redirectOfError(error) !== undefined || this.findInstead(error) !== undefined) return null;
+    if (leadsElsewhere(error) || this.findInstead(error) !== undefined) return null;
     return createElement(this.props.failure, { error });
   }
+}
+
+function leadsElsewhere(error: unknown): boolean {
+  return redirectOfError(error) !== undefined || awaitsDocument(error);
 }
