@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,8 @@ export interface FixtureApp {
   readonly folder: string;
   /** Replaces text in a file; throws where there is nothing to replace. */
   edit(file: string, from: string | RegExp, to: string): Promise<void>;
+  /** The same for several files, which are saved in the same moment. */
+  editTogether(edits: readonly [file: string, from: string | RegExp, to: string][]): Promise<void>;
   write(file: string, content: string): Promise<void>;
   move(from: string, to: string): Promise<void>;
   /** Makes `to` a link to `from`, as package managers do for packages of a workspace. */
@@ -27,14 +30,21 @@ export async function copyFixtureApp(name: string, over?: string): Promise<Fixtu
   const folder = await mkdtemp(path.join(parent, `${name}-`));
   for (const app of [name, over])
     if (app !== undefined) await cp(path.join(root, 'test/fixtures/apps', app), folder, { recursive: true });
+  const edited = async (file: string, from: string | RegExp, to: string) => {
+    const target = path.join(folder, file);
+    const before = await readFile(target, 'utf8');
+    const after = before.replace(from, to);
+    if (after === before) throw new Error(`nothing to replace in ${file}`);
+    return [target, after] as const;
+  };
   return {
     folder,
-    async edit(file, from, to) {
-      const target = path.join(folder, file);
-      const before = await readFile(target, 'utf8');
-      const after = before.replace(from, to);
-      if (after === before) throw new Error(`nothing to replace in ${file}`);
-      await writeFile(target, after);
+    async edit(...edit) {
+      await writeFile(...(await edited(...edit)));
+    },
+    async editTogether(edits) {
+      const all = await Promise.all(edits.map((edit) => edited(...edit)));
+      for (const [target, text] of all) writeFileSync(target, text);
     },
     async write(file, content) {
       const target = path.join(folder, file);

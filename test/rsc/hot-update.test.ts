@@ -104,7 +104,7 @@ test.each([
       `$1, ${name}$2<Press id="${name}-client" run={${name}} />$3`,
     ],
   };
-  await Promise.all(order.map((file) => edited.app.edit(`src/${file}`, ...edits[file]!)));
+  await edited.app.editTogether(order.map((file) => [`src/${file}`, ...edits[file]!]));
   for (const side of ['server', 'client']) {
     await page.locator(`#${name}-${side}`).waitFor({ timeout: 30_000 });
     await eventually(() => press(`${name}-${side}`)).toBe('"fresh both"');
