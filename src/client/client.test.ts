@@ -234,7 +234,10 @@ describe('C5: the queue', () => {
       assign: (url: URL) => assigned.push(String(url)),
     });
     vi.stubGlobal('document', { baseURI: 'https://shop.example/a' });
-    vi.stubGlobal('addEventListener', (_: string, listener: () => void) => listener());
+    // The visitor has come back.
+    vi.stubGlobal('addEventListener', (_: string, listener: (event: { persisted: boolean }) => void) =>
+      listener({ persisted: true }),
+    );
     const navigate = vi.fn();
     configureClient({ navigate });
     const to = { location: '' };
