@@ -65,11 +65,16 @@ export function digestOfRedirect(location: string): string {
   return redirectDigest + location;
 }
 
+/** What the server calls an error that came with a page; undefined where it says nothing of it. */
+export function digestOf(error: unknown): string | undefined {
+  const digest = (error as { digest?: unknown } | null | undefined)?.digest;
+  return typeof digest === 'string' ? digest : undefined;
+}
+
 /** Where an error that came with a page leads; undefined where it is just an error. */
 export function redirectOfError(error: unknown): string | undefined {
-  const digest = (error as { digest?: unknown } | null | undefined)?.digest;
-  if (typeof digest !== 'string' || !digest.startsWith(redirectDigest)) return undefined;
-  return digest.slice(redirectDigest.length);
+  const digest = digestOf(error);
+  return digest?.startsWith(redirectDigest) ? digest.slice(redirectDigest.length) : undefined;
 }
 
 /** Name of the global variable through which a page's HTML hands over its stream, piece by piece. */

@@ -1,7 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { launchBrowser } from '../harness/chromium.ts';
 import { copyFixtureApp, type FixtureApp } from '../harness/fixture-app.ts';
+import { openPage, type Visitor } from '../harness/page.ts';
 import { openReady } from '../harness/rsc-page.ts';
 import { startInDevelopment, startInProduction } from '../harness/running-app.ts';
 import { commands, type RunningApp } from '../harness/serve-app.ts';
@@ -20,6 +21,32 @@ export async function warmUp(browser: Browser, { origin }: RunningApp, addresses
   const page = await browser.newPage({ baseURL: origin });
   for (const address of addresses) await openReady(page, address);
   await page.close();
+}
+
+/** A visitor of the app as it was built, who has never been here. */
+export interface Visit {
+  server: RunningApp;
+  visitor: Visitor;
+  page: Page;
+}
+
+/** Serves the app as it was built to all tests of the file, each with a visitor of its own. */
+export function visitBuiltApp(begin: (visit: Visit) => void): void {
+  let browser: Browser;
+  let server: RunningApp;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    server = await startRscApp('sallyport start');
+  });
+  afterAll(async () => {
+    await server?.close();
+    await browser?.close();
+  });
+  beforeEach(async () => {
+    const visitor = await openPage(browser, server.origin);
+    begin({ server, visitor, page: visitor.page });
+    return () => visitor.close();
+  });
 }
 
 /** What the tests of a file that edits an app share. */

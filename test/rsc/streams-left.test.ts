@@ -1,29 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser } from '../harness/chromium.ts';
-import { openPage, type Visitor } from '../harness/page.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { Visitor } from '../harness/page.ts';
 import { begin, openReady, pressAgain } from '../harness/rsc-page.ts';
 import type { RunningApp } from '../harness/serve-app.ts';
-import { eventually, startRscApp } from './harness.ts';
+import { eventually, visitBuiltApp } from './harness.ts';
 
 // C8: what nobody looks at any more ends, in the browser and on the server.
 
-let browser: Browser;
 let server: RunningApp;
 let visitor: Visitor;
 let page: Page;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await startRscApp('sallyport start');
-});
-afterAll(async () => {
-  await server.close();
-  await browser.close();
-});
-beforeEach(async () => {
-  visitor = await openPage(browser, server.origin);
-  page = visitor.page;
-  return () => visitor.close();
+visitBuiltApp((visit) => {
+  ({ server, visitor, page } = visit);
 });
 
 /** How many streams the server still makes. */

@@ -1,29 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
-import { launchBrowser } from '../harness/chromium.ts';
-import { openPage, type Visitor } from '../harness/page.ts';
+import type { Page } from 'playwright-core';
+import { describe, test } from 'vitest';
 import { openReady } from '../harness/rsc-page.ts';
-import type { RunningApp } from '../harness/serve-app.ts';
-import { eventually, startRscApp } from './harness.ts';
+import { eventually, visitBuiltApp } from './harness.ts';
 
 // Positions on pages, by the entries of the browser's history.
 
-let browser: Browser;
-let server: RunningApp;
-let visitor: Visitor;
 let page: Page;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await startRscApp('sallyport start');
-});
-afterAll(async () => {
-  await server.close();
-  await browser.close();
-});
-beforeEach(async () => {
-  visitor = await openPage(browser, server.origin);
-  page = visitor.page;
-  return () => visitor.close();
+visitBuiltApp((visit) => {
+  ({ page } = visit);
 });
 
 type WithWays = { sallyportBrowser: { navigate(to: string): Promise<void> } };

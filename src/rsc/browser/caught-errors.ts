@@ -8,7 +8,8 @@ const taken = new WeakSet<object>();
 
 /**
  * Takes what no error boundary can know: what components of the server threw with redirect(), what was lost on its way,
- * and refusals that no boundary of the application shows. React tells of it wherever it was caught; an application may have boundaries around everything.
+ * and refusals that no boundary of the application shows. React tells of it wherever it was caught; an application may
+ * have boundaries around everything.
  *
  * @param isOfApplication whether a boundary of the application caught it, which shows that something failed until it is
  *   mounted anew

@@ -1,10 +1,11 @@
+import { digestOf } from '../page-protocol.ts';
+
 // A component that refuses the visitor after its page has begun is an error of the page. Where no boundary of the
 // application shows something for that, the document does: it is answered with the status, or leads to the sign-in.
 
 /** Whether an error that came with a page is a refusal: its digest is then the code. */
 export function isRefusal(error: unknown): error is { digest: string } {
-  const { digest } = (error ?? {}) as { digest?: unknown };
-  return typeof digest === 'string' && /^SP\d{4}$/.test(digest);
+  return /^SP\d{4}$/.test(digestOf(error) ?? '');
 }
 
 const final = new WeakSet<object>();

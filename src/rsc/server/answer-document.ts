@@ -5,7 +5,7 @@ import { isOfCaller } from '../../server/gate/refusal.ts';
 import type { Gate } from '../../server/gate.ts';
 import { answerRedirect, isRedirect } from '../../server/request/redirect.ts';
 import { currentScope, type RequestScope } from '../../server/request/scope.ts';
-import type { PagePayload } from '../page-protocol.ts';
+import { digestOf, type PagePayload } from '../page-protocol.ts';
 import { type PageReporter, pageReporter } from './page-errors.ts';
 import { requirePage, statusOf } from './page-state.ts';
 import type { HtmlRenderer, PageInfo, PagesOptions } from './pages.ts';
@@ -59,12 +59,6 @@ async function answerFailure<Platform>(
   return new Response(body, { status, headers });
 }
 
-/** Of what the server threw, and has told of: the renderer of HTML gets no more than this of it. */
-function digestOf(error: unknown): string | undefined {
-  const digest = (error as { digest?: unknown } | null)?.digest;
-  return typeof digest === 'string' ? digest : undefined;
-}
-
 /** Networks of caches have headers of their own, which go before the one for all. */
 function isForCaches(name: string): boolean {
   return /cache-control$|^expires$|^surrogate-/.test(name);
@@ -102,6 +96,7 @@ async function renderDocument<Platform>(
       formState,
       ...(nonce === undefined ? {} : { nonce }),
       signal: request.signal,
+      // Of its own errors the server has told.
       onError: (error) => digestOf(error) ?? report(error),
     });
     if (thrown.redirect === undefined) {
