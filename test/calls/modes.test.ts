@@ -57,7 +57,7 @@ describe.each([
   const release = (name: string) => page.evaluate((which) => app.release(which), name);
   const outcomes = () => page.evaluate(() => Promise.all(results));
 
-  test('C5: of the app: sallyport({ calls: "parallel" }) lets all go out at once', async () => {
+  test('C5, C7: of the app: sallyport({ calls: "parallel" }) lets all go out at once, as reads should', async () => {
     await begin(['byDefault', 'a'], ['byDefault', 'b']);
     expect(await seen('a begins', 'b begins')).toHaveLength(2);
     await release('b');
